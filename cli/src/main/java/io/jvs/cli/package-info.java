@@ -1,0 +1,5 @@
+/** jvs and jvsadm. */
+@NullMarked
+package io.jvs.cli;
+
+import org.jspecify.annotations.NullMarked;

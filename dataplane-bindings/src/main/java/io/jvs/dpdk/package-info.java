@@ -1,0 +1,5 @@
+/** DPDK as the data plane uses it. */
+@NullMarked
+package io.jvs.dpdk;
+
+import org.jspecify.annotations.NullMarked;

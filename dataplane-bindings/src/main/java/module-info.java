@@ -1,0 +1,4 @@
+/** DPDK and off-heap memory; the only module with restricted native access. */
+module io.jvs.dpdk {
+    requires static org.jspecify;
+}

@@ -1,0 +1,5 @@
+/** Packets as memory: headers, checksums, the burst and what became of each packet. */
+@NullMarked
+package io.jvs.packet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package io.jvs.worker;
+
+/** Counters of all workers, added up at the moment of the call; any thread. Never decreasing. */
+public interface CountersView {
+
+    /** One counter of one real server. */
+    long server(int serverIndex, ServerCounter counter);
+
+    /** Packets that ended with a verdict (see {@link io.jvs.packet.Verdict}). */
+    long verdict(int code);
+
+    /** One counter of a port, by its place in {@link DataplaneSpec#ports}. */
+    long port(int port, PortCounter counter);
+
+    /** Connections now, templates included. */
+    long connections();
+}

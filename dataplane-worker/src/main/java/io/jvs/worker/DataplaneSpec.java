@@ -1,0 +1,36 @@
+package io.jvs.worker;
+
+import java.util.List;
+
+/**
+ * What a data plane is opened with; fixed until it is closed.
+ *
+ * @param ports the ports
+ * @param routes static routes
+ * @param neighbors static neighbours
+ * @param workers worker threads, at least 1
+ * @param maxConnections most connections a worker, a bound on memory
+ * @param memory "auto", "hugepages" or "no-huge"
+ * @param memoryMegabytes memory for packet buffers where there are no huge pages
+ * @param filePrefix DPDK's file prefix; each director on a machine needs its own
+ * @param seed of everything random; 0 draws one
+ * @param busyPoll true: never sleep when idle
+ */
+public record DataplaneSpec(
+        List<PortSpec> ports,
+        List<RouteSpec> routes,
+        List<NeighborSpec> neighbors,
+        int workers,
+        int maxConnections,
+        String memory,
+        int memoryMegabytes,
+        String filePrefix,
+        long seed,
+        boolean busyPoll) {
+    /** Copies its lists. */
+    public DataplaneSpec {
+        ports = List.copyOf(ports);
+        routes = List.copyOf(routes);
+        neighbors = List.copyOf(neighbors);
+    }
+}

@@ -1,0 +1,26 @@
+package io.jvs.worker;
+
+import java.util.List;
+
+/**
+ * A port that the director drives.
+ *
+ * @param name what rules and metrics call it, for example "lan"
+ * @param device the device argument: PCI address, af_packet:IF, af_xdp:IF, tap:IF, pcap:IN,OUT,
+ *     memif:..., null, or memory for tests
+ * @param mtu largest IP packet in bytes, 0 for the device's own
+ * @param interfaces its L3 interfaces
+ * @param exceptionInterface name of the kernel interface (tap) that gets what is for the host,
+ *     empty for none
+ */
+public record PortSpec(
+        String name,
+        String device,
+        int mtu,
+        List<InterfaceSpec> interfaces,
+        String exceptionInterface) {
+    /** Copies its list. */
+    public PortSpec {
+        interfaces = List.copyOf(interfaces);
+    }
+}

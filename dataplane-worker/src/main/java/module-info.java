@@ -1,0 +1,13 @@
+/** The packet path. */
+@SuppressWarnings("module")
+module io.jvs.worker {
+    requires static org.jspecify;
+    requires transitive io.jvs.scheduler;
+    requires io.jvs.dpdk;
+    requires org.jctools.core;
+
+    exports io.jvs.worker;
+    exports io.jvs.packet to
+            io.jvs.control,
+            io.jvs.bench;
+}

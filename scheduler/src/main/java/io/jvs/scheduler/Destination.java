@@ -1,0 +1,91 @@
+package io.jvs.scheduler;
+
+import io.jvs.service.RealServer;
+
+/**
+ * A real server as one worker and its schedulers see it (struct ip_vs_dest). Written by that
+ * worker's thread only.
+ *
+ * <p>Counts are this worker's own plus what the other workers had when {@link #foreignActive} and
+ * {@link #foreignInactive} were last refreshed.
+ */
+public final class Destination {
+    /** Dense number given by the director; the same on every worker. */
+    public final int serverIndex;
+
+    /** Address bits 127..64 in host order, 0 for IPv4. */
+    public final long addressHigh;
+
+    /** Address bits 63..0 in host order. */
+    public final long addressLow;
+
+    /** Port in host order. */
+    public final int port;
+
+    /** The configuration; replaced by an edit. */
+    public RealServer spec;
+
+    /** Current weight; 0 is quiescent. */
+    public int weight;
+
+    /** The last weight that was not 0, as mh wants it (ip_vs_dest.last_weight). */
+    public int lastWeight;
+
+    /** Whether the upper threshold was reached and the lower one not yet passed again. */
+    public boolean overloaded;
+
+    /** Active connections on this worker. */
+    public int active;
+
+    /** Inactive connections on this worker. */
+    public int inactive;
+
+    /** Persistence templates on this worker. */
+    public int persistent;
+
+    /** Active connections on the other workers, as last seen. */
+    public int foreignActive;
+
+    /** Inactive connections on the other workers, as last seen. */
+    public int foreignInactive;
+
+    /** Creates the worker's side of {@code spec}. */
+    public Destination(int serverIndex, RealServer spec) {
+        this.serverIndex = serverIndex;
+        this.addressHigh = spec.address().high();
+        this.addressLow = spec.address().low();
+        this.port = spec.port();
+        this.spec = spec;
+        this.weight = spec.weight();
+        this.lastWeight = spec.weight();
+    }
+
+    /** Takes an edited configuration; the endpoint stays the same. */
+    public void edit(RealServer edited) {
+        spec = edited;
+        weight = edited.weight();
+        if (weight != 0) {
+            lastWeight = weight;
+        }
+    }
+
+    /** Active connections on all workers. */
+    public int activeConnections() {
+        return active + foreignActive;
+    }
+
+    /** Inactive connections on all workers. */
+    public int inactiveConnections() {
+        return inactive + foreignInactive;
+    }
+
+    /** True when no new connection may be given to it: quiescent or overloaded. */
+    public boolean isUnavailable() {
+        return weight <= 0 || overloaded;
+    }
+
+    /** {@code (active << 8) + inactive} as in ip_vs_dest_conn_overhead() up to Linux 6.12.95. */
+    public long overhead() {
+        return ((long) activeConnections() << 8) + inactiveConnections();
+    }
+}

@@ -1,0 +1,34 @@
+package io.jvs.service;
+
+/**
+ * A real server of one virtual service, as configured.
+ *
+ * @param address the real address (RIP)
+ * @param port 0..65535
+ * @param method how packets reach it
+ * @param weight 0..2147483647; 0 is quiescent: no new connections
+ * @param upperThreshold connections (active and inactive) from which on it is overloaded, 0 is none
+ * @param lowerThreshold connections below which it is no longer overloaded, 0 is three quarters of
+ *     the upper one
+ * @param tunnel how packets are wrapped; only of effect with {@link ForwardingMethod#TUNNEL}
+ */
+public record RealServer(
+        Address address,
+        int port,
+        ForwardingMethod method,
+        int weight,
+        int upperThreshold,
+        int lowerThreshold,
+        Tunnel tunnel) {
+
+    /** The same server with another weight. */
+    public RealServer withWeight(int newWeight) {
+        return new RealServer(
+                address, port, method, newWeight, upperThreshold, lowerThreshold, tunnel);
+    }
+
+    /** Whether {@code other} has the same address and port. */
+    public boolean sameEndpoint(RealServer other) {
+        return port == other.port && address.equals(other.address);
+    }
+}

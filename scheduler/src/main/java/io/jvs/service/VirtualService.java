@@ -1,0 +1,45 @@
+package io.jvs.service;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual service with its real servers, as configured.
+ *
+ * @param key what it is known by
+ * @param scheduler the scheduler's ipvsadm name, for example "wlc"
+ * @param flags scheduler flags
+ * @param persistence null when not persistent
+ * @param onePacket one-packet scheduling (-o)
+ * @param servers real servers in the order in which the scheduler sees them: the newest first
+ * @param localAddresses local addresses (LIPs) for FULLNAT, in the order in which they were added
+ */
+public record VirtualService(
+        ServiceKey key,
+        String scheduler,
+        Set<SchedulerFlag> flags,
+        @Nullable Persistence persistence,
+        boolean onePacket,
+        List<RealServer> servers,
+        List<Address> localAddresses) {
+
+    /** Copies its collections. */
+    public VirtualService {
+        flags = Set.copyOf(flags);
+        servers = List.copyOf(servers);
+        localAddresses = List.copyOf(localAddresses);
+    }
+
+    /** The same service with other real servers. */
+    public VirtualService withServers(List<RealServer> newServers) {
+        return new VirtualService(
+                key, scheduler, flags, persistence, onePacket, newServers, localAddresses);
+    }
+
+    /** The same service with other local addresses. */
+    public VirtualService withLocalAddresses(List<Address> newLocalAddresses) {
+        return new VirtualService(
+                key, scheduler, flags, persistence, onePacket, servers, newLocalAddresses);
+    }
+}
