@@ -3,8 +3,21 @@ package io.jvs.worker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The only door to the packet path. All methods may be called from any thread. */
+/**
+ * The only door to the packet path. All methods may be called from any thread. Opened by {@code
+ * DataplaneHost.open}; the workers take no packet before {@link #start}, so that the first
+ * generation is in force when the first packet comes.
+ */
 public interface Dataplane extends AutoCloseable {
+
+    /** Lets the workers poll; generations that were handed over before are applied first. */
+    void start();
+
+    /**
+     * Completes when ports that have an end (pcap files) are read to it and all is written; never
+     * for others. Completes exceptionally when a worker died.
+     */
+    CompletableFuture<Void> finished();
 
     /**
      * Hands one generation to all workers; each applies it whole, between two bursts.

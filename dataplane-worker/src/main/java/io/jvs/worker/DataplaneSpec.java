@@ -9,6 +9,7 @@ import java.util.List;
  * @param routes static routes
  * @param neighbors static neighbours
  * @param workers worker threads, at least 1
+ * @param workerCpus the CPU of each worker, empty to let the data plane choose
  * @param maxConnections most connections a worker, a bound on memory
  * @param memory "auto", "hugepages" or "no-huge"
  * @param memoryMegabytes memory for packet buffers where there are no huge pages
@@ -21,6 +22,7 @@ public record DataplaneSpec(
         List<RouteSpec> routes,
         List<NeighborSpec> neighbors,
         int workers,
+        List<Integer> workerCpus,
         int maxConnections,
         String memory,
         int memoryMegabytes,
@@ -32,5 +34,6 @@ public record DataplaneSpec(
         ports = List.copyOf(ports);
         routes = List.copyOf(routes);
         neighbors = List.copyOf(neighbors);
+        workerCpus = List.copyOf(workerCpus);
     }
 }
