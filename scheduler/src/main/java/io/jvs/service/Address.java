@@ -41,31 +41,17 @@ public record Address(AddressFamily family, long high, long low) implements Comp
     }
 
     /**
-     * Reads a literal address: dotted quad, or RFC 4291 text. Names are never resolved.
+     * Reads a literal address as inet_pton(3) does: dotted quad without leading zeros, or RFC 4291
+     * text. Names are never resolved; zones ("%eth0") and brackets are not part of an address.
      *
      * @throws IllegalArgumentException with one sentence that names the text
      */
     public static Address parse(String text) {
-        try {
-            boolean v6 = text.indexOf(':') >= 0;
-            if (!v6 && !text.matches("(\\d{1,3}\\.){3}\\d{1,3}")) {
-                throw new IllegalArgumentException(badAddress(text));
-            }
-            if (text.indexOf('%') >= 0) {
-                throw new IllegalArgumentException(badAddress(text));
-            }
-            byte[] bytes = InetAddress.ofLiteral(text).getAddress();
-            // ::ffff:1.2.3.4 comes back as four bytes: an address of the IPv6 family all the same.
-            return v6 && bytes.length == 4
-                    ? ofIpv6(0, 0xFFFF_0000_0000L | ofBytes(bytes).low)
-                    : ofBytes(bytes);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(badAddress(text), e);
+        Address address = AddressText.parse(text);
+        if (address == null) {
+            throw new IllegalArgumentException("'" + text + "' is not an IPv4 or IPv6 address");
         }
-    }
-
-    private static String badAddress(String text) {
-        return "'" + text + "' is not an IPv4 or IPv6 address";
+        return address;
     }
 
     /** True for IPv6. */
@@ -94,59 +80,13 @@ public record Address(AddressFamily family, long high, long low) implements Comp
         return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
     }
 
-    /** The text of inet_ntop(3): dotted quad, or RFC 5952 with the longest run of zeros folded. */
+    /**
+     * The text of inet_ntop(3): dotted quad, or RFC 5952; the tail of an IPv4-mapped or
+     * IPv4-compatible address is a dotted quad.
+     */
     @Override
     public String toString() {
-        return isIpv6() ? ipv6Text() : ipv4Text((int) low);
-    }
-
-    private static String ipv4Text(int bits) {
-        return (bits >>> 24)
-                + "."
-                + (bits >>> 16 & 255)
-                + "."
-                + (bits >>> 8 & 255)
-                + "."
-                + (bits & 255);
-    }
-
-    private int group(int index) {
-        long half = index < 4 ? high : low;
-        return (int) (half >>> (3 - (index & 3)) * 16) & 0xFFFF;
-    }
-
-    private int zerosFrom(int index) {
-        int end = index;
-        while (end < 8 && group(end) == 0) {
-            end++;
-        }
-        return end - index;
-    }
-
-    private String ipv6Text() {
-        if (high == 0 && low >>> 32 == 0xFFFFL) {
-            return "::ffff:" + ipv4Text((int) low);
-        }
-        int start = -1;
-        int length = 1;
-        for (int i = 0; i < 8; i++) {
-            int run = zerosFrom(i);
-            if (run > length) {
-                start = i;
-                length = run;
-            }
-        }
-        StringBuilder text = new StringBuilder(39);
-        for (int i = 0; i < 8; i++) {
-            if (i == start) {
-                text.append("::");
-                i += length - 1;
-            } else {
-                boolean first = text.isEmpty() || text.charAt(text.length() - 1) == ':';
-                text.append(first ? "" : ":").append(Integer.toHexString(group(i)));
-            }
-        }
-        return text.toString();
+        return AddressText.format(this);
     }
 
     /**
