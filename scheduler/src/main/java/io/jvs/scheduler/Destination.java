@@ -34,6 +34,12 @@ public final class Destination {
     /** Whether the upper threshold was reached and the lower one not yet passed again. */
     public boolean overloaded;
 
+    /**
+     * Whether it is in its service's list; false once it was removed, while connections still refer
+     * to it (IP_VS_DEST_F_AVAILABLE). Kept by {@link DestinationList}.
+     */
+    public boolean listed;
+
     /** Active connections on this worker. */
     public int active;
 
@@ -60,13 +66,52 @@ public final class Destination {
         this.lastWeight = spec.weight();
     }
 
-    /** Takes an edited configuration; the endpoint stays the same. */
+    /**
+     * Takes an edited configuration; the endpoint stays the same. An upper threshold that was
+     * raised or taken away ends its overload at once (__ip_vs_update_dest).
+     */
     public void edit(RealServer edited) {
+        if (edited.upperThreshold() == 0 || edited.upperThreshold() > spec.upperThreshold()) {
+            overloaded = false;
+        }
         spec = edited;
         weight = edited.weight();
         if (weight != 0) {
             lastWeight = weight;
         }
+    }
+
+    /**
+     * Takes the configuration with which a removed real server is added again, with the connections
+     * that it still has (ip_vs_trash_get_dest): as an edit, but weight 0 becomes its last weight
+     * too.
+     */
+    public void revive(RealServer added) {
+        edit(added);
+        lastWeight = weight;
+    }
+
+    /** To be called after a connection or template was added to the counts (ip_vs_bind_dest). */
+    public void onBound() {
+        int upper = spec.upperThreshold();
+        if (upper != 0 && totalConnections() >= upper) {
+            overloaded = true;
+        }
+    }
+
+    /** To be called after one was taken from the counts (ip_vs_unbind_dest). */
+    public void onUnbound() {
+        int upper = spec.upperThreshold();
+        int lower = spec.lowerThreshold();
+        if (lower != 0) {
+            overloaded &= totalConnections() >= lower;
+        } else {
+            overloaded &= upper != 0 && totalConnections() * 4 >= upper * 3L;
+        }
+    }
+
+    private long totalConnections() {
+        return (long) activeConnections() + inactiveConnections();
     }
 
     /** Active connections on all workers. */

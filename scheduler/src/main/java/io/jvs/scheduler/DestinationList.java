@@ -30,6 +30,7 @@ public final class DestinationList {
         System.arraycopy(items, 0, items, 1, size);
         items[0] = destination;
         size++;
+        destination.listed = true;
     }
 
     /** Takes one out; true if it was there. */
@@ -41,6 +42,7 @@ public final class DestinationList {
         System.arraycopy(items, index + 1, items, index, size - index - 1);
         size--;
         Arrays.fill(items, size, size + 1, null);
+        destination.listed = false;
         return true;
     }
 
