@@ -55,4 +55,14 @@ public final class DestinationList {
         }
         return -1;
     }
+
+    /** Whether a new connection may be given to any of them. */
+    boolean hasAvailable() {
+        for (int i = 0; i < size; i++) {
+            if (!items[i].isUnavailable()) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -40,7 +40,7 @@ final class MaglevHashingScheduler extends Scheduler {
         if (destination == null || !destination.isUnavailable()) {
             return destination;
         }
-        return s.fallback ? s.fallBack(key, slot) : null;
+        return s.fallback && s.list.hasAvailable() ? s.fallBack(key, slot) : null;
     }
 
     private static int slot(int word, long key) {

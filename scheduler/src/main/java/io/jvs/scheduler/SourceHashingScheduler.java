@@ -29,7 +29,7 @@ final class SourceHashingScheduler extends Scheduler {
         if (destination == null || !destination.isUnavailable()) {
             return destination;
         }
-        return s.fallback ? s.fallBack(hash) : null;
+        return s.fallback && s.list.hasAvailable() ? s.fallBack(hash) : null;
     }
 
     /** ip_vs_sh_get_fallback(): the offsets begin at the hash itself and are added to it. */
