@@ -42,7 +42,7 @@ public final class Verdict {
     /** A VLAN tag of an id that no interface has. */
     public static final byte DROP_UNKNOWN_VLAN = 19;
 
-    /** Destination MAC is neither ours nor a group's. */
+    /** Destination MAC is not ours, nor a group's around a group's IP address. */
     public static final byte DROP_OTHER_MAC = 20;
 
     /** ARP packet malformed. */
@@ -57,10 +57,10 @@ public final class Verdict {
     /** IPv6 header or extension header truncated or malformed. */
     public static final byte DROP_MALFORMED_IPV6 = 24;
 
-    /** IP source address that no packet may have (multicast, loopback, broadcast). */
+    /** Source address that no packet may have (multicast, loopback, broadcast, its own target). */
     public static final byte DROP_BAD_SOURCE = 25;
 
-    /** TCP, UDP, SCTP or ICMP header truncated or of a bad length. */
+    /** TCP, UDP, SCTP or ICMP header truncated or of a bad length; ICMP error's bad checksum. */
     public static final byte DROP_MALFORMED_LAYER4 = 26;
 
     /** Neighbour discovery packet malformed, or of a hop limit other than 255. */
@@ -120,7 +120,7 @@ public final class Verdict {
     /** No free packet buffer. */
     public static final byte DROP_NO_BUFFER = 45;
 
-    /** A protocol that is not balanced, for a virtual address. */
+    /** A protocol or port that is not balanced, for a virtual address. */
     public static final byte DROP_PROTOCOL = 46;
 
     /** Forwarding method and address family do not fit. */
