@@ -36,6 +36,9 @@ enum jvs_layouts {
     MEMPOOL_OPS_SIZE = sizeof(struct rte_mempool_ops),
     MEMPOOL_OPS_DEQUEUE = offsetof(struct rte_mempool_ops, dequeue),
 
+    POOL_PRIVATE_SIZE = sizeof(struct rte_pktmbuf_pool_private),
+    POOL_PRIVATE_DATA_ROOM = offsetof(struct rte_pktmbuf_pool_private, mbuf_data_room_size),
+
     FP_OPS_SIZE = sizeof(struct rte_eth_fp_ops),
     FP_OPS_RX_PKT_BURST = offsetof(struct rte_eth_fp_ops, rx_pkt_burst),
     FP_OPS_RXQ_DATA = offsetof(struct rte_eth_fp_ops, rxq.data),

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -118,12 +116,8 @@ final class Devices {
     }
 
     private static @Nullable String missingInterface(DeviceArgument device) {
-        try {
-            if (NetworkInterface.getByName(device.target()) != null) {
-                return null;
-            }
-        } catch (SocketException e) {
-            return null; // the driver will say it better
+        if (Posix.interfaceIndex(device.target()) != 0) {
+            return null;
         }
         return "Interface '%s' of device '%s' does not exist: 'ip link' lists those that do."
                 .formatted(device.target(), device);

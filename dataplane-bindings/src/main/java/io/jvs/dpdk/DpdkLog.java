@@ -30,7 +30,8 @@ final class DpdkLog {
                     "driver cannot attach|attach device on primary|mp action callback"
                             + "|qdisc|rte flow support");
 
-    private static final Pattern PREFIX = Pattern.compile("^\\s*[A-Za-z0-9_.]+(?:\\(\\))?: +");
+    private static final Pattern PREFIX =
+            Pattern.compile("^\\s*(?:[A-Za-z0-9_.]+(?:\\(\\))?: +){1,2}");
     private static final Pattern SPACE = Pattern.compile("\\s+");
 
     private final @Nullable FileChannel channel;

@@ -119,7 +119,7 @@ public final class Eal implements AutoCloseable {
      * @throws DpdkException when there is too little memory
      */
     public synchronized MbufPool createMbufPool(MbufPoolSpec spec) {
-        return MbufPool.create(spec, log);
+        return MbufPool.create(spec, hugepageMode == HugepageMode.NO_HUGE, log);
     }
 
     /**

@@ -42,6 +42,10 @@ final class Posix {
                     "fopen",
                     FunctionDescriptor.of(
                             ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+    private static final MethodHandle IF_NAMETOINDEX =
+            withErrno(
+                    "if_nametoindex",
+                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
 
     private Posix() {}
 
@@ -96,6 +100,19 @@ final class Posix {
             MemorySegment state = arena.allocate(STATE);
             return (MemorySegment)
                     FOPEN.invokeExact(state, arena.allocateFrom(path), arena.allocateFrom(mode));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * The index of a network interface in the calling thread's namespace, 0 when there is none.
+     * java.net.NetworkInterface does not see interfaces without an address.
+     */
+    static int interfaceIndex(String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            return (int) IF_NAMETOINDEX.invokeExact(state, arena.allocateFrom(name));
         } catch (Throwable e) {
             throw unexpected(e);
         }

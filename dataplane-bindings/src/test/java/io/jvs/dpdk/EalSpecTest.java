@@ -84,6 +84,8 @@ class EalSpecTest {
         assertThat(DpdkLog.reason(log)).isEqualTo("Unknown role: bad");
         assertThat(DpdkLog.reason("EAL: Driver cannot attach the device (net_null4)\n"))
                 .isEqualTo("Driver cannot attach the device (net_null4)");
+        assertThat(DpdkLog.reason("MEMIF_DRIVER: memif_set_role(): Unknown role: bad."))
+                .isEqualTo("Unknown role: bad");
         assertThat(DpdkLog.reason("EAL: Detected CPU lcores: 2\n")).isEmpty();
     }
 

@@ -343,8 +343,7 @@ class PortIT {
     void shouldSayThatThereIsTooLittleMemory() {
         assertThatThrownBy(() -> eal.createMbufPool(MbufPoolSpec.of("huge", 4_000_000)))
                 .isInstanceOf(DpdkException.class)
-                .hasMessageStartingWith(
-                        "rte_pktmbuf_pool_create of 'huge' failed (errno 12, Cannot allocate")
+                .hasMessageStartingWith("rte_pktmbuf_pool_create of 'huge' failed (errno 1")
                 .hasMessageContaining("give DPDK more memory than the 9034 MB");
     }
 

@@ -50,6 +50,15 @@ public class Dpdk extends Dpdk$shared {
     public static int RTE_PKTMBUF_HEADROOM() {
         return RTE_PKTMBUF_HEADROOM;
     }
+    private static final int RTE_MEMPOOL_F_NO_IOVA_CONTIG = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define RTE_MEMPOOL_F_NO_IOVA_CONTIG 32
+     * }
+     */
+    public static int RTE_MEMPOOL_F_NO_IOVA_CONTIG() {
+        return RTE_MEMPOOL_F_NO_IOVA_CONTIG;
+    }
 
     private static class rte_openlog_stream {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -605,6 +614,134 @@ public class Dpdk extends Dpdk$shared {
         return RTE_ETH_MQ_RX_RSS;
     }
 
+    private static class rte_mempool_set_ops_byname {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Dpdk.C_INT,
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rte_mempool_set_ops_byname");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int rte_mempool_set_ops_byname(struct rte_mempool *mp, const char *name, void *pool_config)
+     * }
+     */
+    public static FunctionDescriptor rte_mempool_set_ops_byname$descriptor() {
+        return rte_mempool_set_ops_byname.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int rte_mempool_set_ops_byname(struct rte_mempool *mp, const char *name, void *pool_config)
+     * }
+     */
+    public static MethodHandle rte_mempool_set_ops_byname$handle() {
+        return rte_mempool_set_ops_byname.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int rte_mempool_set_ops_byname(struct rte_mempool *mp, const char *name, void *pool_config)
+     * }
+     */
+    public static MemorySegment rte_mempool_set_ops_byname$address() {
+        return rte_mempool_set_ops_byname.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int rte_mempool_set_ops_byname(struct rte_mempool *mp, const char *name, void *pool_config)
+     * }
+     */
+    public static int rte_mempool_set_ops_byname(MemorySegment mp, MemorySegment name, MemorySegment pool_config) {
+        var mh$ = rte_mempool_set_ops_byname.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rte_mempool_set_ops_byname", mp, name, pool_config);
+            }
+            return (int)mh$.invokeExact(mp, name, pool_config);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rte_mempool_create_empty {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER,
+            Dpdk.C_INT,
+            Dpdk.C_INT,
+            Dpdk.C_INT,
+            Dpdk.C_INT,
+            Dpdk.C_INT,
+            Dpdk.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rte_mempool_create_empty");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * struct rte_mempool *rte_mempool_create_empty(const char *name, unsigned int n, unsigned int elt_size, unsigned int cache_size, unsigned int private_data_size, int socket_id, unsigned int flags)
+     * }
+     */
+    public static FunctionDescriptor rte_mempool_create_empty$descriptor() {
+        return rte_mempool_create_empty.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * struct rte_mempool *rte_mempool_create_empty(const char *name, unsigned int n, unsigned int elt_size, unsigned int cache_size, unsigned int private_data_size, int socket_id, unsigned int flags)
+     * }
+     */
+    public static MethodHandle rte_mempool_create_empty$handle() {
+        return rte_mempool_create_empty.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * struct rte_mempool *rte_mempool_create_empty(const char *name, unsigned int n, unsigned int elt_size, unsigned int cache_size, unsigned int private_data_size, int socket_id, unsigned int flags)
+     * }
+     */
+    public static MemorySegment rte_mempool_create_empty$address() {
+        return rte_mempool_create_empty.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * struct rte_mempool *rte_mempool_create_empty(const char *name, unsigned int n, unsigned int elt_size, unsigned int cache_size, unsigned int private_data_size, int socket_id, unsigned int flags)
+     * }
+     */
+    public static MemorySegment rte_mempool_create_empty(MemorySegment name, int n, int elt_size, int cache_size, int private_data_size, int socket_id, int flags) {
+        var mh$ = rte_mempool_create_empty.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rte_mempool_create_empty", name, n, elt_size, cache_size, private_data_size, socket_id, flags);
+            }
+            return (MemorySegment)mh$.invokeExact(name, n, elt_size, cache_size, private_data_size, socket_id, flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class rte_mempool_free {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             Dpdk.C_POINTER
@@ -657,6 +794,128 @@ public class Dpdk extends Dpdk$shared {
                 traceDowncall("rte_mempool_free", mp);
             }
             mh$.invokeExact(mp);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rte_mempool_populate_default {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Dpdk.C_INT,
+            Dpdk.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rte_mempool_populate_default");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int rte_mempool_populate_default(struct rte_mempool *mp)
+     * }
+     */
+    public static FunctionDescriptor rte_mempool_populate_default$descriptor() {
+        return rte_mempool_populate_default.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int rte_mempool_populate_default(struct rte_mempool *mp)
+     * }
+     */
+    public static MethodHandle rte_mempool_populate_default$handle() {
+        return rte_mempool_populate_default.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int rte_mempool_populate_default(struct rte_mempool *mp)
+     * }
+     */
+    public static MemorySegment rte_mempool_populate_default$address() {
+        return rte_mempool_populate_default.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int rte_mempool_populate_default(struct rte_mempool *mp)
+     * }
+     */
+    public static int rte_mempool_populate_default(MemorySegment mp) {
+        var mh$ = rte_mempool_populate_default.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rte_mempool_populate_default", mp);
+            }
+            return (int)mh$.invokeExact(mp);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rte_mempool_obj_iter {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Dpdk.C_INT,
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rte_mempool_obj_iter");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t rte_mempool_obj_iter(struct rte_mempool *mp, rte_mempool_obj_cb_t *obj_cb, void *obj_cb_arg)
+     * }
+     */
+    public static FunctionDescriptor rte_mempool_obj_iter$descriptor() {
+        return rte_mempool_obj_iter.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t rte_mempool_obj_iter(struct rte_mempool *mp, rte_mempool_obj_cb_t *obj_cb, void *obj_cb_arg)
+     * }
+     */
+    public static MethodHandle rte_mempool_obj_iter$handle() {
+        return rte_mempool_obj_iter.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t rte_mempool_obj_iter(struct rte_mempool *mp, rte_mempool_obj_cb_t *obj_cb, void *obj_cb_arg)
+     * }
+     */
+    public static MemorySegment rte_mempool_obj_iter$address() {
+        return rte_mempool_obj_iter.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t rte_mempool_obj_iter(struct rte_mempool *mp, rte_mempool_obj_cb_t *obj_cb, void *obj_cb_arg)
+     * }
+     */
+    public static int rte_mempool_obj_iter(MemorySegment mp, MemorySegment obj_cb, MemorySegment obj_cb_arg) {
+        var mh$ = rte_mempool_obj_iter.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rte_mempool_obj_iter", mp, obj_cb, obj_cb_arg);
+            }
+            return (int)mh$.invokeExact(mp, obj_cb, obj_cb_arg);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -777,6 +1036,66 @@ public class Dpdk extends Dpdk$shared {
                 traceDowncall("rte_mempool_in_use_count", mp);
             }
             return (int)mh$.invokeExact(mp);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rte_pktmbuf_pool_init {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rte_pktmbuf_pool_init");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void rte_pktmbuf_pool_init(struct rte_mempool *mp, void *opaque_arg)
+     * }
+     */
+    public static FunctionDescriptor rte_pktmbuf_pool_init$descriptor() {
+        return rte_pktmbuf_pool_init.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void rte_pktmbuf_pool_init(struct rte_mempool *mp, void *opaque_arg)
+     * }
+     */
+    public static MethodHandle rte_pktmbuf_pool_init$handle() {
+        return rte_pktmbuf_pool_init.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void rte_pktmbuf_pool_init(struct rte_mempool *mp, void *opaque_arg)
+     * }
+     */
+    public static MemorySegment rte_pktmbuf_pool_init$address() {
+        return rte_pktmbuf_pool_init.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void rte_pktmbuf_pool_init(struct rte_mempool *mp, void *opaque_arg)
+     * }
+     */
+    public static void rte_pktmbuf_pool_init(MemorySegment mp, MemorySegment opaque_arg) {
+        var mh$ = rte_pktmbuf_pool_init.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rte_pktmbuf_pool_init", mp, opaque_arg);
+            }
+            mh$.invokeExact(mp, opaque_arg);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -2550,6 +2869,64 @@ public class Dpdk extends Dpdk$shared {
                 traceDowncall("rte_eth_dev_adjust_nb_rx_tx_desc", port_id, nb_rx_desc, nb_tx_desc);
             }
             return (int)mh$.invokeExact(port_id, nb_rx_desc, nb_tx_desc);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rte_mbuf_best_mempool_ops {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Dpdk.C_POINTER    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rte_mbuf_best_mempool_ops");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *rte_mbuf_best_mempool_ops()
+     * }
+     */
+    public static FunctionDescriptor rte_mbuf_best_mempool_ops$descriptor() {
+        return rte_mbuf_best_mempool_ops.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *rte_mbuf_best_mempool_ops()
+     * }
+     */
+    public static MethodHandle rte_mbuf_best_mempool_ops$handle() {
+        return rte_mbuf_best_mempool_ops.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *rte_mbuf_best_mempool_ops()
+     * }
+     */
+    public static MemorySegment rte_mbuf_best_mempool_ops$address() {
+        return rte_mbuf_best_mempool_ops.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *rte_mbuf_best_mempool_ops()
+     * }
+     */
+    public static MemorySegment rte_mbuf_best_mempool_ops() {
+        var mh$ = rte_mbuf_best_mempool_ops.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rte_mbuf_best_mempool_ops");
+            }
+            return (MemorySegment)mh$.invokeExact();
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -257,6 +257,24 @@ public class Layouts extends Layouts$shared {
     public static int MEMPOOL_OPS_DEQUEUE() {
         return MEMPOOL_OPS_DEQUEUE;
     }
+    private static final int POOL_PRIVATE_SIZE = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.POOL_PRIVATE_SIZE = 8
+     * }
+     */
+    public static int POOL_PRIVATE_SIZE() {
+        return POOL_PRIVATE_SIZE;
+    }
+    private static final int POOL_PRIVATE_DATA_ROOM = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.POOL_PRIVATE_DATA_ROOM = 0
+     * }
+     */
+    public static int POOL_PRIVATE_DATA_ROOM() {
+        return POOL_PRIVATE_DATA_ROOM;
+    }
     private static final int FP_OPS_SIZE = (int)128L;
     /**
      * {@snippet lang=c :

@@ -1,0 +1,122 @@
+package io.jvs.dpdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jvs.memory.Memory;
+import io.jvs.memory.MemoryRegion;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The program that NamespacePortIT runs inside a network namespace: sends numbered frames between
+ * two ports both ways and prints "lost A B left N", frames lost each way and mbufs not given back.
+ * A third argument is a command to run between the ports' starts.
+ */
+final class FrameExchange {
+    private static final int BURST = 32;
+    private static final int FRAMES = 10_000;
+    private static final int FRAME_BYTES = 200;
+
+    private final MbufPool pool;
+    private final MemoryRegion region = MemoryRegion.anonymous(4096);
+
+    private FrameExchange(MbufPool pool) {
+        this.pool = pool;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        EalSpec spec =
+                EalSpec.of("jvs-exchange-" + ProcessHandle.current().pid())
+                        .withHugepageMode(HugepageMode.NO_HUGE)
+                        .withMemoryMegabytes(128);
+        try (Eal eal = Eal.start(spec)) {
+            MbufPool pool = eal.createMbufPool(MbufPoolSpec.of("exchange", 16383));
+            var exchange = new FrameExchange(pool);
+            String lost = "lost";
+            try (EthPort a = exchange.started(eal, arguments[0])) {
+                if (arguments.length > 2) {
+                    new ProcessBuilder("sh", "-c", arguments[2]).inheritIO().start().waitFor();
+                }
+                try (EthPort b = exchange.started(eal, arguments[1])) {
+                    System.out.printf("mac %012x mtu %d%n", a.macAddress(), a.mtu());
+                    lost += " " + exchange.exchange(a, b) + " " + exchange.exchange(b, a);
+                }
+            }
+            System.out.println(lost + " left " + pool.inUseCount());
+        }
+    }
+
+    private EthPort started(Eal eal, String device) {
+        EthPort port = eal.attach(DeviceArgument.parse(device), 1);
+        port.configure(EthPortSpec.of(1), pool);
+        port.setPromiscuous(true);
+        port.start();
+        return port;
+    }
+
+    /**
+     * Sends numbered frames one way, a burst at a time, until enough have arrived, each whole and
+     * none twice.
+     *
+     * @return how many were lost
+     */
+    private int exchange(EthPort from, EthPort to) {
+        MbufAllocator allocator = pool.allocator();
+        long array = region.address();
+        boolean[] seen = new boolean[2 * FRAMES];
+        int sent = 0;
+        int received = 0;
+        while (received < FRAMES && sent + BURST <= seen.length) {
+            assertThat(allocator.allocateBulk(array, BURST)).isTrue();
+            fill(array, BURST, sent);
+            int taken = from.txQueue(0).transmit(array, BURST);
+            Mbuf.freeBulk(array + taken * 8L, BURST - taken);
+            sent += taken;
+            received += takeAll(from.txQueue(0), to.rxQueue(0), seen, sent - received);
+        }
+        assertThat(received).as("%s to %s", from, to).isGreaterThanOrEqualTo(FRAMES - BURST);
+        return sent - received;
+    }
+
+    /** Polls until {@code wanted} frames have come, or a while has passed. */
+    private int takeAll(TxQueue transmit, RxQueue receive, boolean[] seen, int wanted) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
+        int received = 0;
+        while (received < wanted && System.nanoTime() < deadline) {
+            received += take(receive, region.address(), seen);
+            transmit.transmit(region.address(), 0); // af_xdp looks after its rings when asked
+        }
+        return received;
+    }
+
+    private static void fill(long array, int count, int firstNumber) {
+        for (int i = 0; i < count; i++) {
+            long data = Mbuf.append(Memory.getLong(array + i * 8L), FRAME_BYTES);
+            Memory.zero(data, FRAME_BYTES);
+            Memory.putLongBe(data, 0x0200_0000_00ff_0200L);
+            Memory.putIntBe(data + 8, 0x0000_00fe);
+            Memory.putShortBe(data + 12, 0x88b5); // IEEE 802 local experimental ethertype
+            Memory.putIntBe(data + 14, firstNumber + i);
+            Memory.putIntBe(data + FRAME_BYTES - 4, ~(firstNumber + i));
+        }
+    }
+
+    private static int take(RxQueue receive, long array, boolean[] seen) {
+        int received = receive.receive(array, BURST);
+        int mine = 0;
+        for (int i = 0; i < received; i++) {
+            long mbuf = Memory.getLong(array + i * 8L);
+            long data = Mbuf.dataAddress(mbuf);
+            if (Memory.getUnsignedShortBe(data + 12) == 0x88b5) {
+                int number = Memory.getIntBe(data + 14);
+                assertThat(Mbuf.packetLength(mbuf)).isEqualTo(FRAME_BYTES);
+                assertThat(Memory.getIntBe(data + FRAME_BYTES - 4)).isEqualTo(~number);
+                assertThat(seen[number]).as("frame %d", number).isFalse();
+                seen[number] = true;
+                mine++;
+            }
+        }
+        Mbuf.freeBulk(array, received);
+        return mine;
+    }
+}
