@@ -129,6 +129,12 @@ public final class Verdict {
     /** Our own frame came back. */
     public static final byte DROP_LOOP = 48;
 
+    /** For a virtual address, but no service has that protocol and port. */
+    public static final byte DROP_NO_SERVICE = 49;
+
+    /** No room left among the frames that are to be sent. */
+    public static final byte DROP_TRANSMIT_FULL = 50;
+
     /** One more than the highest code. */
     public static final int COUNT = 64;
 
