@@ -72,11 +72,11 @@ public final class ConnectionLayout {
     /** Flag: published. Written by the table alone; a record without it is not a connection. */
     public static final int LIVE = 1 << 15;
 
-    static final int IN_PORTS = 0;
+    public static final int IN_PORTS = 0;
     static final int PROTOCOL = 4;
     static final int FAMILY = 5;
     static final int FLAGS = 6;
-    static final int OUT_PORTS = 8;
+    public static final int OUT_PORTS = 8;
     static final int STATE = 12;
     static final int METHOD = 13;
     static final int WHEEL_SLOT = 14;
