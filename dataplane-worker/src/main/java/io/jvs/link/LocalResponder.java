@@ -1,0 +1,154 @@
+package io.jvs.link;
+
+import io.jvs.memory.Memory;
+import io.jvs.packet.InterfaceTable;
+import io.jvs.packet.InternetChecksum;
+import io.jvs.packet.PacketBurst;
+import io.jvs.packet.Verdict;
+
+/**
+ * Stage 3: what is for the director itself. Answers ARP, neighbour solicitations and pings for our
+ * addresses in the packet's own buffer; hands to the host what is the host's; and, after admission,
+ * decides about what nobody wanted.
+ */
+public final class LocalResponder {
+    private static final int ECHO = 8;
+    private static final int ECHO6 = 128;
+    private static final int TTL = 64;
+    private static final int ICMP_HEADER = 8;
+
+    private final InterfaceTable interfaces;
+    private final OwnAddresses own;
+    private final NeighborResponder neighbors;
+    private final boolean[] hasHost;
+
+    /**
+     * A responder.
+     *
+     * @param hasHost by port number: whether that port has an exception path
+     */
+    public LocalResponder(
+            InterfaceTable interfaces,
+            OwnAddresses own,
+            NeighborTable neighbors,
+            boolean[] hasHost) {
+        this.interfaces = interfaces;
+        this.own = own;
+        this.hasHost = hasHost.clone();
+        this.neighbors = new NeighborResponder(interfaces, own, neighbors, this.hasHost);
+    }
+
+    /** Takes ARP, ND and pings. */
+    public void take(PacketBurst burst, int nowTicks) {
+        for (int i = 0; i < burst.count; i++) {
+            if (burst.verdict[i] == Verdict.NONE) {
+                switch (burst.kind[i]) {
+                    case PacketBurst.KIND_ARP -> neighbors.arp(burst, i, nowTicks);
+                    case PacketBurst.KIND_ND -> neighbors.discovery(burst, i, nowTicks);
+                    case PacketBurst.KIND_ICMP4 -> echo4(burst, i);
+                    case PacketBurst.KIND_ICMP6 -> echo6(burst, i);
+                    default -> {}
+                }
+            }
+        }
+    }
+
+    /** Whether a ping of an address with these flags is answered here. */
+    private boolean answersPing(PacketBurst burst, int i, int flags) {
+        int jvs = OwnAddresses.VIRTUAL | OwnAddresses.LOCAL;
+        return (flags & jvs) != 0 || (flags & OwnAddresses.OWN) != 0 && !hasHost[burst.port[i]];
+    }
+
+    private void echo4(PacketBurst burst, int i) {
+        long ip = burst.data[i] + burst.layer3[i];
+        long icmp = burst.data[i] + burst.layer4[i];
+        if (burst.end[i] - burst.layer4[i] < ICMP_HEADER
+                || Memory.getUnsignedByte(icmp) != ECHO
+                || !answersPing(burst, i, own.flags4(Memory.getInt(ip + 16)))) {
+            return;
+        }
+        Memory.putLong(ip + 12, Long.rotateLeft(Memory.getLong(ip + 12), 32));
+        Memory.putByte(ip + 8, TTL);
+        InternetChecksum.writeIpv4Header(ip);
+        typeToReply(icmp, ECHO << 8, 0);
+        reply(burst, i);
+    }
+
+    private void echo6(PacketBurst burst, int i) {
+        long ip = burst.data[i] + burst.layer3[i];
+        long icmp = burst.data[i] + burst.layer4[i];
+        if (burst.end[i] - burst.layer4[i] < ICMP_HEADER
+                || Memory.getUnsignedByte(icmp) != ECHO6
+                || !answersPing(
+                        burst, i, own.flags6(Memory.getLong(ip + 24), Memory.getLong(ip + 32)))) {
+            return;
+        }
+        long sourceHigh = Memory.getLong(ip + 8);
+        long sourceLow = Memory.getLong(ip + 16);
+        Memory.putLong(ip + 8, Memory.getLong(ip + 24));
+        Memory.putLong(ip + 16, Memory.getLong(ip + 32));
+        Memory.putLong(ip + 24, sourceHigh);
+        Memory.putLong(ip + 32, sourceLow);
+        Memory.putByte(ip + 7, TTL);
+        typeToReply(icmp, ECHO6 << 8, ECHO6 + 1 << 8);
+        reply(burst, i);
+    }
+
+    /** Changes type (and code 0) with the checksum following, RFC 1624 equation 3. */
+    private static void typeToReply(long icmp, int before, int after) {
+        int sum = (~Memory.getUnsignedShortBe(icmp + 2) & 0xFFFF) + (~before & 0xFFFF) + after;
+        sum = (sum & 0xFFFF) + (sum >>> 16);
+        sum = (sum & 0xFFFF) + (sum >>> 16);
+        Memory.putByte(icmp, after >>> 8);
+        Memory.putShortBe(icmp + 2, ~sum);
+    }
+
+    private void reply(PacketBurst burst, int i) {
+        LinkHeader.turnRound(burst.data[i], interfaces.mac(burst.ingress[i]));
+        burst.length[i] = burst.end[i];
+        burst.verdict[i] = Verdict.REPLIED;
+        burst.nextHop[i] = PacketBurst.NEXT_HOP_DONE;
+    }
+
+    /** After admission: rows that are still undecided and have no connection. */
+    public void leftOver(PacketBurst burst) {
+        for (int i = 0; i < burst.count; i++) {
+            if (burst.verdict[i] == Verdict.NONE && burst.connection[i] == 0) {
+                burst.verdict[i] = leftOver(burst, i);
+            }
+        }
+    }
+
+    private byte leftOver(PacketBurst burst, int i) {
+        long ip = burst.data[i] + burst.layer3[i];
+        boolean ipv6 = Memory.getByte(ip) >>> 4 == 6;
+        int flags =
+                ipv6
+                        ? own.flags6(Memory.getLong(ip + 24), Memory.getLong(ip + 32))
+                        : own.flags4(Memory.getInt(ip + 16));
+        boolean group = Memory.getUnsignedByte(ip + (ipv6 ? 24 : 16)) >= (ipv6 ? 0xFF : 0xE0);
+        if ((flags & OwnAddresses.OWN) != 0 || group) {
+            return toHost(burst, i, group);
+        }
+        return flags == 0 ? Verdict.DROP_NOT_OURS : unwanted(burst.kind[i], flags);
+    }
+
+    private byte toHost(PacketBurst burst, int i, boolean group) {
+        if (hasHost[burst.port[i]]) {
+            return Verdict.EXCEPTION;
+        }
+        return group ? Verdict.DROP_NOT_OURS : Verdict.DROP_NO_EXCEPTION_PATH;
+    }
+
+    private static byte unwanted(int kind, int flags) {
+        return switch (kind) {
+            case PacketBurst.KIND_ICMP4_ERROR, PacketBurst.KIND_ICMP6_ERROR ->
+                    Verdict.DROP_UNRELATED_ICMP;
+            case PacketBurst.KIND_IPV4, PacketBurst.KIND_IPV6 ->
+                    (flags & OwnAddresses.VIRTUAL) != 0
+                            ? Verdict.DROP_NO_SERVICE
+                            : Verdict.DROP_NO_CONNECTION;
+            default -> Verdict.DROP_PROTOCOL;
+        };
+    }
+}

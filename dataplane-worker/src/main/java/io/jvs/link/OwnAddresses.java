@@ -1,0 +1,127 @@
+package io.jvs.link;
+
+import io.jvs.service.Address;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The addresses that the director answers for, with what they are to it. Changed by control
+ * commands, looked up by stages; one thread. Raw words: as they lie in a packet.
+ */
+public final class OwnAddresses {
+    /** Flag: a virtual address (VIP). */
+    public static final int VIRTUAL = 1;
+
+    /** Flag: a local address (LIP) of FULLNAT. */
+    public static final int LOCAL = 2;
+
+    /** Flag: an interface's own address. */
+    public static final int OWN = 4;
+
+    private static final long MIX = 0x9E3779B97F4A7C15L;
+
+    /** How often each address is used as what: VIPs, LIPs, own. */
+    private final Map<Address, int[]> uses = new HashMap<>();
+
+    private int mask;
+    private long[] high = new long[0];
+    private long[] low = new long[0];
+    private byte[] flags = new byte[0];
+
+    /** An empty set. */
+    public OwnAddresses() {
+        rebuild();
+    }
+
+    /** One more service has this virtual address. */
+    public void addVirtual(Address address) {
+        change(address, 0, 1);
+    }
+
+    /** One service less has this virtual address. */
+    public void removeVirtual(Address address) {
+        change(address, 0, -1);
+    }
+
+    /** One more service has this local address. */
+    public void addLocal(Address address) {
+        change(address, 1, 1);
+    }
+
+    /** One service less has this local address. */
+    public void removeLocal(Address address) {
+        change(address, 1, -1);
+    }
+
+    /** An interface has this address. */
+    public void addOwn(Address address) {
+        change(address, 2, 1);
+    }
+
+    private void change(Address address, int use, int by) {
+        int[] counts = uses.computeIfAbsent(address, key -> new int[3]);
+        boolean before = counts[use] > 0;
+        counts[use] += by;
+        if (counts[0] + counts[1] + counts[2] == 0) {
+            uses.remove(address);
+        }
+        if (before != counts[use] > 0) {
+            rebuild();
+        }
+    }
+
+    private void rebuild() {
+        int capacity = Math.max(16, Integer.highestOneBit(uses.size() * 4));
+        mask = capacity - 1;
+        high = new long[capacity];
+        low = new long[capacity];
+        flags = new byte[capacity];
+        uses.forEach(this::put);
+    }
+
+    private void put(Address address, int[] counts) {
+        boolean ipv6 = address.isIpv6();
+        long keyHigh = ipv6 ? Long.reverseBytes(address.high()) : 0;
+        long keyLow =
+                ipv6
+                        ? Long.reverseBytes(address.low())
+                        : Integer.toUnsignedLong(Integer.reverseBytes((int) address.low()));
+        int slot = slot(keyHigh, keyLow);
+        while (flags[slot] != 0) {
+            slot = slot + 1 & mask;
+        }
+        high[slot] = keyHigh;
+        low[slot] = keyLow;
+        flags[slot] =
+                (byte)
+                        ((counts[0] > 0 ? VIRTUAL : 0)
+                                | (counts[1] > 0 ? LOCAL : 0)
+                                | (counts[2] > 0 ? OWN : 0));
+    }
+
+    private int slot(long keyHigh, long keyLow) {
+        long mixed = (keyHigh * MIX ^ keyLow) * MIX;
+        return (int) (mixed >>> 40) & mask;
+    }
+
+    /** What an IPv4 address is to us: a set of flags, 0 for nothing. */
+    public int flags4(int raw) {
+        return flags(0, Integer.toUnsignedLong(raw));
+    }
+
+    /** What an IPv6 address is to us: a set of flags, 0 for nothing. */
+    public int flags6(long rawHigh, long rawLow) {
+        return flags(rawHigh, rawLow);
+    }
+
+    private int flags(long keyHigh, long keyLow) {
+        int slot = slot(keyHigh, keyLow);
+        while (flags[slot] != 0) {
+            if (low[slot] == keyLow && high[slot] == keyHigh) {
+                return flags[slot];
+            }
+            slot = slot + 1 & mask;
+        }
+        return 0;
+    }
+}
