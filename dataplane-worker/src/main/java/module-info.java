@@ -5,6 +5,8 @@ module io.jvs.worker {
     requires transitive io.jvs.scheduler;
     requires io.jvs.dpdk;
     requires org.jctools.core;
+    requires java.management;
+    requires jdk.management;
 
     exports io.jvs.worker;
     exports io.jvs.packet to

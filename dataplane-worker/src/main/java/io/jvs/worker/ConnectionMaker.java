@@ -1,0 +1,170 @@
+package io.jvs.worker;
+
+import io.jvs.connection.ConnectionLayout;
+import io.jvs.connection.ConnectionState;
+import io.jvs.connection.ConnectionTable;
+import io.jvs.connection.LocalAddressPool;
+import io.jvs.connection.StateTimeouts;
+import io.jvs.packet.PacketBurst;
+import io.jvs.packet.Verdict;
+import io.jvs.scheduler.Destination;
+
+/**
+ * Writes a new connection's record whole and publishes it (ip_vs_conn_new). For FULLNAT a local
+ * address and port is taken first.
+ */
+final class ConnectionMaker {
+    private static final int TCP = 6;
+    private static final int FULLNAT = ConnectionLayout.METHOD_FULLNAT;
+
+    /** The most local addresses that are tried for one connection. */
+    private static final int LOCAL_TRIES = 16;
+
+    private final ConnectionTable table;
+    private final LocalAddressPool pool;
+    private final StateTimeouts timeouts;
+    private int local;
+    private int localPort;
+
+    ConnectionMaker(WorkerState state) {
+        this.table = state.table;
+        this.pool = state.localAddresses;
+        this.timeouts = state.timeouts;
+    }
+
+    /** Gives the new connection's id, or 0 with a drop verdict on the row. */
+    int make(PacketBurst burst, int i, ServiceState service, ServerState server, int nowTicks) {
+        boolean fullNat = server.methodCode == FULLNAT;
+        if (fullNat && !takeLocal(service, server)) {
+            burst.verdict[i] = Verdict.DROP_NO_LOCAL_PORT;
+            return 0;
+        }
+        boolean ipv6 = burst.kind[i] == PacketBurst.KIND_IPV6;
+        int id = table.allocate(ipv6);
+        if (id == 0) {
+            if (fullNat) {
+                pool.release(server.pairs[local], localPort);
+            }
+            burst.verdict[i] = Verdict.DROP_TABLE_FULL;
+            return 0;
+        }
+        long record = table.address(id);
+        fillCommon(record, burst, i, server);
+        if (ipv6) {
+            fillIpv6(record, burst, i, service, server);
+        } else {
+            fillIpv4(record, burst, i, service, server);
+        }
+        if (!table.publish(id, nowTicks)) {
+            undo(id, server, fullNat);
+            burst.verdict[i] = Verdict.DROP_TABLE_FULL;
+            return 0;
+        }
+        return id;
+    }
+
+    private void undo(int id, ServerState server, boolean fullNat) {
+        table.release(id);
+        if (fullNat) {
+            pool.release(server.pairs[local], localPort);
+        }
+    }
+
+    private boolean takeLocal(ServiceState service, ServerState server) {
+        int count = server.pairs.length;
+        int tries = Math.min(count, LOCAL_TRIES);
+        for (int k = 0; k < tries; k++) {
+            int candidate = service.nextLocal++;
+            if (service.nextLocal >= count) {
+                service.nextLocal = 0;
+            }
+            if (candidate < count && acquire(server, candidate)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean acquire(ServerState server, int candidate) {
+        int pair = server.pairs[candidate];
+        int port = pair < 0 ? -1 : pool.acquire(pair);
+        if (port < 0) {
+            return false;
+        }
+        local = candidate;
+        localPort = port;
+        return true;
+    }
+
+    private void fillCommon(long record, PacketBurst burst, int i, ServerState server) {
+        Destination destination = server.destination;
+        int protocol = burst.protocol[i];
+        boolean ipv6 = burst.kind[i] == PacketBurst.KIND_IPV6;
+        ConnectionLayout.setInPorts(record, burst.ports[i]);
+        ConnectionLayout.setProtocol(record, protocol);
+        ConnectionLayout.setMethod(record, server.methodCode);
+        ConnectionLayout.setServerIndex(record, destination.serverIndex);
+        ConnectionLayout.setTimeoutTicks(record, timeouts.ticks(firstState(protocol)));
+        int rawLocalPort =
+                server.methodCode == FULLNAT
+                        ? Short.toUnsignedInt(Short.reverseBytes((short) localPort))
+                        : burst.ports[i] & 0xFFFF;
+        int rawRealPort = Short.toUnsignedInt(Short.reverseBytes((short) destination.port));
+        ConnectionLayout.setOutPorts(record, rawRealPort | rawLocalPort << 16);
+        ConnectionLayout.set(record, flags(server, ipv6));
+    }
+
+    /** The state whose timeout a new connection begins with; its first packet sets it. */
+    private static int firstState(int protocol) {
+        return protocol == TCP ? ConnectionState.SYN_RECV : ConnectionState.UDP;
+    }
+
+    private int flags(ServerState server, boolean ipv6) {
+        if (server.methodCode == FULLNAT) {
+            return ConnectionLayout.OUT_INDEXED | ConnectionLayout.HAS_LOCAL_PORT;
+        }
+        boolean sameFamily = server.destination.spec.address().isIpv6() == ipv6;
+        return server.hasOutput() && sameFamily
+                ? ConnectionLayout.OUT_INDEXED
+                : ConnectionLayout.NO_OUTPUT;
+    }
+
+    private void fillIpv4(
+            long record, PacketBurst burst, int i, ServiceState service, ServerState server) {
+        ConnectionLayout.setInKey4(record, burst.key0[i]);
+        if (server.destination.spec.address().isIpv6()) {
+            return;
+        }
+        long real =
+                Integer.toUnsignedLong(Integer.reverseBytes((int) server.destination.addressLow));
+        long localIp =
+                server.methodCode == FULLNAT ? service.localIpv4[local] : (int) burst.key0[i];
+        ConnectionLayout.setOutKey4(record, real | localIp << 32);
+    }
+
+    private void fillIpv6(
+            long record, PacketBurst burst, int i, ServiceState service, ServerState server) {
+        ConnectionLayout.setAddress6(record, ConnectionLayout.CLIENT, burst.key0[i], burst.key1[i]);
+        ConnectionLayout.setAddress6(
+                record, ConnectionLayout.VIRTUAL6, burst.key2[i], burst.key3[i]);
+        Destination destination = server.destination;
+        if (!destination.spec.address().isIpv6()) {
+            return;
+        }
+        ConnectionLayout.setAddress6(
+                record,
+                ConnectionLayout.REAL6,
+                Long.reverseBytes(destination.addressHigh),
+                Long.reverseBytes(destination.addressLow));
+        if (server.methodCode == FULLNAT) {
+            ConnectionLayout.setAddress6(
+                    record,
+                    ConnectionLayout.LOCAL6,
+                    service.localHigh[local],
+                    service.localLow[local]);
+        } else {
+            ConnectionLayout.setAddress6(
+                    record, ConnectionLayout.LOCAL6, burst.key0[i], burst.key1[i]);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.jvs.worker;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A data plane in this process: its ports, its workers, and the watch over their generations. */
+public final class DataplaneHost implements Dataplane {
+    private static final long WATCH_NS = 100_000;
+
+    private final HostPorts hostPorts;
+    private final List<WorkerThread> threads = new ArrayList<>();
+    private final List<WorkerProxy> proxies = new ArrayList<>();
+    private final List<WorkerCounters> counters = new ArrayList<>();
+    private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
+    private final List<PortView> views;
+    private final Thread watcher;
+    private volatile boolean closed;
+
+    private record Pending(long generation, CompletableFuture<Long> applied) {}
+
+    private DataplaneHost(HostPorts hostPorts) {
+        this.hostPorts = hostPorts;
+        this.views = hostPorts.views();
+        this.watcher = Thread.ofPlatform().daemon().name("jvs-generations").unstarted(this::watch);
+    }
+
+    /**
+     * Opens ports and makes workers ready.
+     *
+     * @throws DataplaneException with one sentence that says what to do; nothing stays open
+     */
+    public static Dataplane open(DataplaneSpec spec) throws DataplaneException {
+        check(spec);
+        boolean pcap = spec.ports().stream().anyMatch(port -> PcapPorts.names(port.device()));
+        HostPorts hostPorts = pcap ? PcapPorts.open(spec) : DpdkPorts.open(spec);
+        DataplaneHost host = new DataplaneHost(hostPorts);
+        try {
+            host.openWorkers(spec);
+        } catch (RuntimeException e) {
+            host.close();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new DataplaneException("a worker could not start: " + cause.getMessage(), cause);
+        }
+        return host;
+    }
+
+    private static void check(DataplaneSpec spec) throws DataplaneException {
+        if (spec.ports().isEmpty()) {
+            throw new DataplaneException("no port is configured: name at least one under 'ports'");
+        }
+        if (spec.workers() != 1) {
+            throw new DataplaneException(
+                    "workers is " + spec.workers() + ", and this version runs 1 worker");
+        }
+        long pcap = spec.ports().stream().filter(p -> PcapPorts.names(p.device())).count();
+        if (pcap != 0 && pcap != spec.ports().size()) {
+            throw new DataplaneException("pcap ports cannot be mixed with others in one director");
+        }
+        if (!spec.workerCpus().isEmpty() && spec.workerCpus().size() != spec.workers()) {
+            throw new DataplaneException(
+                    "worker_cpus names "
+                            + spec.workerCpus().size()
+                            + " CPUs for "
+                            + spec.workers()
+                            + " workers: name one for each, or none");
+        }
+    }
+
+    private void openWorkers(DataplaneSpec spec) {
+        for (int i = 0; i < spec.workers(); i++) {
+            WorkerCounters own = new WorkerCounters();
+            counters.add(own);
+            WorkerThread thread = new WorkerThread(i, spec, hostPorts, own);
+            threads.add(thread);
+            proxies.add(thread.proxy());
+            thread.open();
+        }
+        watcher.start();
+    }
+
+    @Override
+    public void start() {
+        threads.forEach(WorkerThread::start);
+    }
+
+    @Override
+    public CompletableFuture<Void> finished() {
+        return CompletableFuture.allOf(
+                threads.stream().map(WorkerThread::ended).toArray(CompletableFuture[]::new));
+    }
+
+    @Override
+    public CompletableFuture<Long> apply(long generation, List<Change> changes) {
+        CompletableFuture<Long> applied = new CompletableFuture<>();
+        List<Change> copy = List.copyOf(changes);
+        proxies.forEach(proxy -> proxy.apply(generation, copy));
+        pending.add(new Pending(generation, applied));
+        LockSupport.unpark(watcher);
+        return applied;
+    }
+
+    private void watch() {
+        while (!closed) {
+            Pending head = pending.peek();
+            if (head == null) {
+                LockSupport.park();
+            } else if (proxies.stream().allMatch(p -> p.hasApplied(head.generation()))) {
+                pending.poll();
+                head.applied().complete(head.generation());
+            } else if (threads.stream().anyMatch(t -> t.ended().isDone())) {
+                pending.poll();
+                head.applied()
+                        .completeExceptionally(new IllegalStateException("a worker has ended"));
+            } else {
+                LockSupport.parkNanos(WATCH_NS);
+            }
+        }
+    }
+
+    @Override
+    public CountersView counters() {
+        return new SummedCounters(List.copyOf(counters));
+    }
+
+    @Override
+    public CompletableFuture<List<ConnectionView>> connections(int limit) {
+        List<CompletableFuture<List<ConnectionView>>> parts =
+                proxies.stream().map(proxy -> proxy.connections(limit)).toList();
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(nothing ->
+                        parts.stream().flatMap(part -> part.join().stream()).limit(limit).toList());
+    }
+
+    @Override
+    public List<PortView> ports() {
+        return views;
+    }
+
+    @Override
+    public List<WorkerView> workers() {
+        List<WorkerView> all = new ArrayList<>();
+        for (int i = 0; i < threads.size(); i++) {
+            WorkerCounters own = counters.get(i);
+            all.add(
+                    new WorkerView(
+                            i,
+                            own.cycles(),
+                            own.busyCycles(),
+                            own.generation(),
+                            allocatedBytes(threads.get(i).threadId())));
+        }
+        return all;
+    }
+
+    private static long allocatedBytes(long threadId) {
+        @Nullable Object bean = ManagementFactory.getThreadMXBean();
+        return bean instanceof com.sun.management.ThreadMXBean threads
+                ? threads.getThreadAllocatedBytes(threadId)
+                : -1;
+    }
+
+    /** The counters' memory stays mapped: somebody may still read them, and they are small. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(watcher);
+        threads.forEach(WorkerThread::stop);
+        hostPorts.close();
+        for (Pending left = pending.poll(); left != null; left = pending.poll()) {
+            left.applied().cancel(false);
+        }
+    }
+}

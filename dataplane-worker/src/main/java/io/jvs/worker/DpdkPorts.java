@@ -1,0 +1,183 @@
+package io.jvs.worker;
+
+import io.jvs.dpdk.CpuSet;
+import io.jvs.dpdk.DeviceArgument;
+import io.jvs.dpdk.DpdkException;
+import io.jvs.dpdk.DpdkLogLevel;
+import io.jvs.dpdk.Eal;
+import io.jvs.dpdk.EalSpec;
+import io.jvs.dpdk.EthPort;
+import io.jvs.dpdk.EthPortSpec;
+import io.jvs.dpdk.HugepageMode;
+import io.jvs.dpdk.LcoreThread;
+import io.jvs.dpdk.MbufPool;
+import io.jvs.dpdk.MbufPoolSpec;
+import io.jvs.port.DpdkBuffers;
+import io.jvs.port.DpdkPort;
+import io.jvs.port.PacketPort;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Ports that DPDK drives. */
+final class DpdkPorts implements HostPorts {
+    private static final int MBUF_DATA_BYTES = 2176;
+
+    private final DataplaneSpec spec;
+    private final Eal eal;
+    private final MbufPool pool;
+    private final List<EthPort> ports = new ArrayList<>();
+    private final int[] peers;
+
+    private DpdkPorts(DataplaneSpec spec, Eal eal, MbufPool pool) {
+        this.spec = spec;
+        this.eal = eal;
+        this.pool = pool;
+        this.peers = new int[spec.ports().size() * 2];
+        Arrays.fill(peers, -1);
+    }
+
+    /** Starts DPDK and all ports; nothing stays open when one of them fails. */
+    static DpdkPorts open(DataplaneSpec spec) throws DataplaneException {
+        Eal eal = null;
+        try {
+            List<DeviceArgument> devices = new ArrayList<>();
+            for (PortSpec port : spec.ports()) {
+                devices.add(DeviceArgument.parse(port.device()));
+            }
+            eal = Eal.start(ealSpec(spec, devices));
+            MbufPool pool = eal.createMbufPool(MbufPoolSpec.of("jvs", mbufs(spec)));
+            DpdkPorts opened = new DpdkPorts(spec, eal, pool);
+            opened.attachAll(devices);
+            return opened;
+        } catch (DpdkException | IllegalArgumentException e) {
+            if (eal != null) {
+                eal.close();
+            }
+            throw new DataplaneException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static EalSpec ealSpec(DataplaneSpec spec, List<DeviceArgument> devices) {
+        List<DeviceArgument> pci =
+                devices.stream().filter(d -> d.kind() == DeviceArgument.Kind.PCI).toList();
+        HugepageMode mode =
+                switch (spec.memory()) {
+                    case "hugepages" -> HugepageMode.IN_MEMORY;
+                    case "no-huge" -> HugepageMode.NO_HUGE;
+                    default -> HugepageMode.AUTO;
+                };
+        return new EalSpec(
+                spec.filePrefix(),
+                mode,
+                spec.memoryMegabytes(),
+                pci,
+                List.of(),
+                DpdkLogLevel.NOTICE);
+    }
+
+    /** Half of the memory for buffers, the rest for rings, mappings and the pool's own needs. */
+    private static int mbufs(DataplaneSpec spec) {
+        long bytes = spec.memoryMegabytes() * 1024L * 1024L / 2;
+        long wanted = Math.max(4096, bytes / (MBUF_DATA_BYTES + 256));
+        return (int) Math.min(wanted, 262_144) - 1;
+    }
+
+    private void attachAll(List<DeviceArgument> devices) {
+        for (int i = 0; i < devices.size(); i++) {
+            ports.add(startPort(devices.get(i), spec.ports().get(i)));
+        }
+        for (int i = 0; i < devices.size(); i++) {
+            String host = spec.ports().get(i).exceptionInterface();
+            if (!host.isEmpty()) {
+                attachHost(i, host);
+            }
+        }
+    }
+
+    private void attachHost(int port, String host) {
+        String mac = macText(ports.get(port).macAddress());
+        DeviceArgument device = DeviceArgument.parse("tap:" + host + ",mac=" + mac);
+        peers[port] = ports.size();
+        peers[ports.size()] = port;
+        ports.add(startPort(device, spec.ports().get(port)));
+    }
+
+    private EthPort startPort(DeviceArgument device, PortSpec portSpec) {
+        EthPort port = eal.attach(device, spec.workers());
+        EthPortSpec wanted = EthPortSpec.of(spec.workers());
+        port.configure(portSpec.mtu() == 0 ? wanted : wanted.withMtu(portSpec.mtu()), pool);
+        port.start();
+        port.setPromiscuous(true);
+        port.setAllMulticast(true);
+        return port;
+    }
+
+    static String macText(long mac) {
+        StringBuilder text = new StringBuilder(17);
+        for (int shift = 40; shift >= 0; shift -= 8) {
+            text.append(String.format("%02x", mac >>> shift & 0xFF)).append(shift == 0 ? "" : ":");
+        }
+        return text.toString();
+    }
+
+    @Override
+    public List<PortView> views() {
+        List<PortView> views = new ArrayList<>();
+        for (int i = 0; i < spec.ports().size(); i++) {
+            EthPort port = ports.get(i);
+            PortSpec portSpec = spec.ports().get(i);
+            views.add(
+                    new PortView(
+                            portSpec.name(),
+                            portSpec.device(),
+                            port.capabilities().driver(),
+                            port.macAddress(),
+                            portSpec.mtu() == 0 ? port.mtu() : portSpec.mtu(),
+                            port.linkStatus().up()));
+        }
+        return views;
+    }
+
+    @Override
+    public int[] peers() {
+        return peers.clone();
+    }
+
+    @Override
+    public WorkerPorts enter(int worker) {
+        LcoreThread lcore = LcoreThread.register(cpus(worker));
+        PacketPort[] own = new PacketPort[ports.size()];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = new DpdkPort(i, ports.get(i).rxQueue(worker), ports.get(i).txQueue(worker));
+        }
+        Runnable leave =
+                () -> {
+                    for (PacketPort port : own) {
+                        ((DpdkPort) port).close();
+                    }
+                    lcore.close();
+                };
+        return new WorkerPorts(List.of(own), new DpdkBuffers(pool.allocator()), leave);
+    }
+
+    /** The configured CPU, else an isolated one, else the last ones of those allowed. */
+    private CpuSet cpus(int worker) {
+        if (!spec.workerCpus().isEmpty()) {
+            return CpuSet.of(spec.workerCpus().get(worker));
+        }
+        int[] isolated = CpuSet.isolated().cpus();
+        int[] allowed = isolated.length > 0 ? isolated : CpuSet.allowed().cpus();
+        return CpuSet.of(allowed[allowed.length - 1 - worker % allowed.length]);
+    }
+
+    /** Packet buffers in use. */
+    int buffersInUse() {
+        return pool.inUseCount();
+    }
+
+    @Override
+    public void close() {
+        eal.close();
+    }
+}

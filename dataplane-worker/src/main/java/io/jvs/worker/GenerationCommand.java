@@ -1,0 +1,150 @@
+package io.jvs.worker;
+
+import io.jvs.connection.ConnectionLayout;
+import io.jvs.scheduler.Destination;
+import io.jvs.service.Address;
+import io.jvs.service.RealServer;
+import io.jvs.service.ServiceKey;
+import io.jvs.service.VirtualService;
+import java.util.List;
+
+/** Applies one generation to a worker, whole. */
+final class GenerationCommand implements WorkerCommand {
+    private final long generation;
+    private final List<Change> changes;
+
+    GenerationCommand(long generation, List<Change> changes) {
+        this.generation = generation;
+        this.changes = changes;
+    }
+
+    @Override
+    public void onWorker(WorkerState state, int nowTicks) {
+        for (Change change : changes) {
+            apply(state, change);
+        }
+        state.services.commit();
+        state.counters.publishGeneration(generation);
+    }
+
+    private static void apply(WorkerState state, Change change) {
+        switch (change) {
+            case Change.AddService add -> addService(state, add);
+            case Change.EditService edit -> editService(state, edit);
+            case Change.RemoveService remove -> removeService(state, remove.serviceIndex());
+            case Change.AddServer add -> addServer(state, add);
+            case Change.EditServer edit -> editServer(state, edit);
+            case Change.RemoveServer remove ->
+                    removeServer(state, remove.serviceIndex(), remove.serverIndex());
+            case Change.SetLocalAddresses set -> setLocals(state, set);
+            case Change.SetTimeouts set -> state.timeouts.set(set.tcp(), set.tcpFin(), set.udp());
+        }
+    }
+
+    private static void addService(WorkerState state, Change.AddService add) {
+        state.services.add(new ServiceState(add.serviceIndex(), add.spec(), state.nextSeed()));
+        if (add.spec().key() instanceof ServiceKey.Endpoint endpoint) {
+            state.addresses.addVirtual(endpoint.address());
+        }
+    }
+
+    private static void editService(WorkerState state, Change.EditService edit) {
+        state.services.get(edit.serviceIndex()).edit(edit.spec(), state.nextSeed());
+    }
+
+    private static void removeService(WorkerState state, int serviceIndex) {
+        ServiceState service = state.services.get(serviceIndex);
+        while (service.servers.size() > 0) {
+            removeServer(state, serviceIndex, service.servers.get(0).serverIndex);
+        }
+        setLocals(state, new Change.SetLocalAddresses(serviceIndex, List.of()));
+        if (service.spec.key() instanceof ServiceKey.Endpoint endpoint) {
+            state.addresses.removeVirtual(endpoint.address());
+        }
+        state.services.remove(serviceIndex);
+    }
+
+    private static void addServer(WorkerState state, Change.AddServer add) {
+        ServiceState service = state.services.get(add.serviceIndex());
+        ServerState server = state.server(add.serverIndex());
+        if (server == null || !server.destination.spec.sameEndpoint(add.spec())) {
+            Destination destination = new Destination(add.serverIndex(), add.spec());
+            server = state.addServer(destination, protocol(service.spec));
+        }
+        server.present = true;
+        edit(state, server, add.spec());
+        takePairs(state, service, server);
+        service.servers.addFirst(server.destination);
+        service.scheduler.onAdded(server.destination);
+    }
+
+    private static void editServer(WorkerState state, Change.EditServer change) {
+        ServiceState service = state.services.get(change.serviceIndex());
+        ServerState server = state.servers[change.serverIndex()];
+        edit(state, server, change.spec());
+        giveBackPairs(state, server);
+        takePairs(state, service, server);
+        service.scheduler.onEdited(server.destination);
+    }
+
+    private static void edit(WorkerState state, ServerState server, RealServer spec) {
+        server.destination.edit(spec);
+        server.methodCode = ConnectionLayout.methodCode(spec.method());
+        state.updatePath(server);
+    }
+
+    private static void removeServer(WorkerState state, int serviceIndex, int serverIndex) {
+        ServiceState service = state.services.get(serviceIndex);
+        ServerState server = state.servers[serverIndex];
+        server.present = false;
+        giveBackPairs(state, server);
+        service.servers.remove(server.destination);
+        service.scheduler.onRemoved(server.destination);
+    }
+
+    private static void setLocals(WorkerState state, Change.SetLocalAddresses set) {
+        ServiceState service = state.services.get(set.serviceIndex());
+        Address[] before = service.locals;
+        for (Address address : set.addresses()) {
+            state.addresses.addLocal(address);
+        }
+        for (Address address : before) {
+            state.addresses.removeLocal(address);
+        }
+        service.setLocals(set.addresses().toArray(new Address[0]));
+        for (int i = 0; i < service.servers.size(); i++) {
+            ServerState server = state.servers[service.servers.get(i).serverIndex];
+            giveBackPairs(state, server);
+            takePairs(state, service, server);
+        }
+    }
+
+    private static void takePairs(WorkerState state, ServiceState service, ServerState server) {
+        int[] pairs = new int[service.locals.length];
+        for (int i = 0; i < pairs.length; i++) {
+            Address local = service.locals[i];
+            Address real = server.destination.spec.address();
+            pairs[i] =
+                    local.family() == real.family()
+                            ? state.localAddresses.pair(
+                                    local, server.protocol, real, server.destination.port)
+                            : -1;
+        }
+        server.pairs = pairs;
+    }
+
+    private static void giveBackPairs(WorkerState state, ServerState server) {
+        for (int pair : server.pairs) {
+            if (pair >= 0) {
+                state.localAddresses.unpair(pair);
+            }
+        }
+        server.pairs = new int[0];
+    }
+
+    private static int protocol(VirtualService spec) {
+        return spec.key() instanceof ServiceKey.Endpoint endpoint
+                ? endpoint.protocol().number()
+                : 0;
+    }
+}

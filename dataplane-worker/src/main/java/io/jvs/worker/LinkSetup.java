@@ -1,0 +1,136 @@
+package io.jvs.worker;
+
+import io.jvs.link.NeighborTable;
+import io.jvs.link.OwnAddresses;
+import io.jvs.link.RouteTable;
+import io.jvs.link.TransmitBatch;
+import io.jvs.packet.InterfaceTable;
+import io.jvs.packet.PacketBuffers;
+import io.jvs.service.Address;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A worker's interfaces, addresses, routes and neighbours, made from the specification. */
+final class LinkSetup {
+    /** Link-local addresses are made from the MAC address (RFC 4291 appendix A). */
+    private static final long LINK_LOCAL = 0xFE80_0000_0000_0000L;
+
+    private static final int LINK_LOCAL_LENGTH = 64;
+
+    final InterfaceTable interfaces = new InterfaceTable();
+    final OwnAddresses addresses = new OwnAddresses();
+    final RouteTable routes = new RouteTable();
+    final NeighborTable neighbors;
+    private final List<List<Address>> byInterface = new ArrayList<>();
+
+    LinkSetup(
+            DataplaneSpec spec, List<PortView> ports, PacketBuffers buffers, TransmitBatch batch) {
+        neighbors = new NeighborTable(interfaces, buffers, batch);
+        for (int i = 0; i < ports.size(); i++) {
+            addPort(i, spec.ports().get(i), ports.get(i));
+        }
+        spec.routes().forEach(this::addRoute);
+        spec.neighbors().forEach(this::addNeighbor);
+    }
+
+    private void addPort(int number, PortSpec port, PortView opened) {
+        List<InterfaceSpec> wanted = new ArrayList<>(port.interfaces());
+        if (wanted.stream().noneMatch(each -> each.vlan() == 0)) {
+            wanted.addFirst(new InterfaceSpec(0, List.of()));
+        }
+        for (InterfaceSpec each : wanted) {
+            addInterface(number, each, opened);
+        }
+    }
+
+    private void addInterface(int port, InterfaceSpec spec, PortView opened) {
+        int row = interfaces.add(port, spec.vlan(), opened.mac(), opened.mtu());
+        List<Address> own = new ArrayList<>();
+        for (InterfaceSpec.Prefix prefix : spec.addresses()) {
+            own.add(prefix.address());
+            addresses.addOwn(prefix.address());
+            routes.add(prefix.address(), prefix.length(), row, RouteTable.ON_LINK, opened.mtu());
+        }
+        Address linkLocal = linkLocal(opened.mac());
+        addresses.addOwn(linkLocal);
+        own.add(linkLocal);
+        if (port == 0 && spec.vlan() == 0) {
+            routes.add(linkLocal, LINK_LOCAL_LENGTH, row, RouteTable.ON_LINK, opened.mtu());
+        }
+        byInterface.add(own);
+        setSources(row, own);
+    }
+
+    private void setSources(int row, List<Address> own) {
+        for (Address address : own.reversed()) {
+            if (address.isIpv6()) {
+                interfaces.setIpv6(row, address.high(), address.low());
+            } else {
+                interfaces.setIpv4(row, (int) address.low());
+            }
+        }
+    }
+
+    static Address linkLocal(long mac) {
+        long upper = (mac >>> 24 ^ 0x020000) & 0xFF_FFFFL;
+        return Address.ofIpv6(LINK_LOCAL, upper << 40 | 0xFFFEL << 24 | mac & 0xFF_FFFFL);
+    }
+
+    private void addRoute(RouteSpec route) {
+        int via = routes.lookup(route.gateway());
+        if (via < 0 || routes.gateway(via) != RouteTable.ON_LINK) {
+            throw new IllegalArgumentException(
+                    "route "
+                            + route.destination()
+                            + " goes via "
+                            + route.gateway()
+                            + ", which is on no network of a port");
+        }
+        int out = routes.interfaceNumber(via);
+        int gateway = neighbor(out, route.gateway());
+        routes.add(
+                route.destination().address(),
+                route.destination().length(),
+                out,
+                gateway,
+                routes.mtu(via));
+    }
+
+    private void addNeighbor(NeighborSpec neighbor) {
+        int route = routes.lookup(neighbor.address());
+        if (route < 0) {
+            throw new IllegalArgumentException(
+                    "neighbour " + neighbor.address() + " is on no network of a port");
+        }
+        int index = neighbor(routes.interfaceNumber(route), neighbor.address());
+        neighbors.setPermanent(index, neighbor.mac());
+    }
+
+    /** The neighbour with that address, kept for good. */
+    int neighbor(int onInterface, Address address) {
+        int index =
+                address.isIpv6()
+                        ? neighbors.index6(
+                                onInterface,
+                                Long.reverseBytes(address.high()),
+                                Long.reverseBytes(address.low()))
+                        : neighbors.index4(onInterface, Integer.reverseBytes((int) address.low()));
+        if (index < 0) {
+            throw new IllegalStateException(
+                    "there are " + NeighborTable.CAPACITY + " neighbours already");
+        }
+        neighbors.pin(index);
+        return index;
+    }
+
+    /** An own address of an interface for packets that begin here, or null. */
+    @Nullable Address source(int interfaceNumber, boolean ipv6) {
+        for (Address address : byInterface.get(interfaceNumber)) {
+            if (address.isIpv6() == ipv6) {
+                return address;
+            }
+        }
+        return null;
+    }
+}

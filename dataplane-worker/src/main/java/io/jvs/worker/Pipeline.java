@@ -1,0 +1,89 @@
+package io.jvs.worker;
+
+import io.jvs.connection.StateStage;
+import io.jvs.forwarding.ForwardStage;
+import io.jvs.link.LocalResponder;
+import io.jvs.link.NeighborTable;
+import io.jvs.packet.PacketBurst;
+import io.jvs.packet.PacketParser;
+import io.jvs.packet.Verdict;
+import io.jvs.port.PacketPort;
+
+/** The way of a burst through the stages, in one direction; docs/architecture.md draws it. */
+final class Pipeline {
+    private final WorkerState state;
+    private final PacketParser parser;
+    private final LocalResponder responder;
+    private final Admission admission;
+    private final StateStage stateStage;
+    private final RouteStage routeStage;
+    private final ForwardStage forwardStage;
+    private final NeighborTable neighbors;
+    private final HostPath hostPath;
+    private final TransmitStage transmitStage;
+
+    Pipeline(WorkerState state, PacketPort[] ports) {
+        this.state = state;
+        this.parser = state.parser;
+        this.responder = state.responder;
+        this.admission = new Admission(state);
+        this.stateStage = state.stateStage;
+        this.routeStage = new RouteStage(state);
+        this.forwardStage = state.forwardStage;
+        this.neighbors = state.neighbors;
+        this.hostPath = new HostPath(state);
+        this.transmitStage = new TransmitStage(state, ports);
+    }
+
+    /** Takes the first {@code received} rows all the way. */
+    void run(PacketBurst burst, int received, int nowTicks) {
+        countReceived(burst, received);
+        if (hostPath.isHost(burst.port[0])) {
+            hostPath.toWire(burst);
+        } else {
+            balance(burst, nowTicks);
+        }
+        state.counters.account(burst, received);
+        state.counters.countOriginated(burst.count - received);
+        freeDropped(burst);
+        transmitStage.flush();
+    }
+
+    private void balance(PacketBurst burst, int nowTicks) {
+        parser.parse(burst);
+        responder.take(burst, nowTicks);
+        state.lookup.lookup(burst);
+        admission.admit(burst, nowTicks);
+        responder.leftOver(burst);
+        stateStage.advance(burst, nowTicks);
+        routeStage.route(burst);
+        forwardStage.forward(burst, nowTicks);
+        neighbors.resolve(burst, nowTicks);
+        hostPath.toHost(burst);
+    }
+
+    /** Lets time pass; gives 1 when there is more to do at once. */
+    int passTime(int nowTicks, int expireMax) {
+        boolean done = state.table.expire(nowTicks, expireMax);
+        neighbors.tick(nowTicks);
+        transmitStage.flush();
+        return done ? 0 : 1;
+    }
+
+    private void countReceived(PacketBurst burst, int received) {
+        long bytes = 0;
+        for (int i = 0; i < received; i++) {
+            bytes += burst.length[i];
+        }
+        state.counters.countPort(burst.port[0], PortCounter.RECEIVED_PACKETS, received, bytes);
+    }
+
+    private void freeDropped(PacketBurst burst) {
+        for (int i = 0; i < burst.count; i++) {
+            int verdict = burst.verdict[i];
+            if (verdict == Verdict.CONSUMED || Verdict.isDrop(verdict)) {
+                state.buffers.free(burst.handle[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.jvs.worker;
+
+import io.jvs.scheduler.Destination;
+
+/** Keeps a real server's connection counts and makes them visible outside the worker. */
+final class ServerCounts {
+    private ServerCounts() {}
+
+    /** A new connection, inactive until its state says otherwise. */
+    static void bind(WorkerState state, ServerState server) {
+        server.destination.inactive++;
+        server.destination.onBound();
+        state.serverTable.noteChanged(server.destination);
+    }
+
+    /** A connection is gone. */
+    static void unbind(WorkerState state, ServerState server, boolean active) {
+        Destination destination = server.destination;
+        if (active) {
+            destination.active--;
+        } else {
+            destination.inactive--;
+        }
+        destination.onUnbound();
+        state.serverTable.noteChanged(destination);
+    }
+
+    /** Makes changed counts visible outside the worker. */
+    static void publishChanged(WorkerState state) {
+        Destination changed = state.serverTable.takeChanged();
+        while (changed != null) {
+            state.counters.publishServer(
+                    changed.serverIndex, changed.active, changed.inactive, changed.persistent);
+            changed = state.serverTable.takeChanged();
+        }
+    }
+}

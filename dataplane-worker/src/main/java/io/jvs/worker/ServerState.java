@@ -1,0 +1,31 @@
+package io.jvs.worker;
+
+import io.jvs.connection.ConnectionLayout;
+import io.jvs.scheduler.Destination;
+
+/** A real server on one worker: what its scheduler sees, its local ports. */
+final class ServerState {
+    final Destination destination;
+    final int protocol;
+
+    /** Pairs of {@code LocalAddressPool}, one for each local address of its service. */
+    int[] pairs = new int[0];
+
+    /** Still in its service's list; a removed one lives on while connections refer to it. */
+    boolean present = true;
+
+    /** The forwarding method as a record has it. */
+    int methodCode;
+
+    ServerState(Destination destination, int protocol) {
+        this.destination = destination;
+        this.protocol = protocol;
+        this.methodCode = ConnectionLayout.methodCode(destination.spec.method());
+    }
+
+    /** Whether replies come back through the director. */
+    boolean hasOutput() {
+        return methodCode == ConnectionLayout.METHOD_NAT
+                || methodCode == ConnectionLayout.METHOD_FULLNAT;
+    }
+}

@@ -1,0 +1,43 @@
+package io.jvs.worker;
+
+import java.util.List;
+
+/** Counters of all workers, added up at each call. */
+record SummedCounters(List<WorkerCounters> workers) implements CountersView {
+
+    @Override
+    public long server(int serverIndex, ServerCounter counter) {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.server(serverIndex, counter);
+        }
+        return sum;
+    }
+
+    @Override
+    public long verdict(int code) {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.verdict(code);
+        }
+        return sum;
+    }
+
+    @Override
+    public long port(int port, PortCounter counter) {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.port(port, counter);
+        }
+        return sum;
+    }
+
+    @Override
+    public long connections() {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.connections();
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,49 @@
+package io.jvs.worker;
+
+import io.jvs.link.TransmitBatch;
+import io.jvs.packet.PacketBuffers;
+import io.jvs.port.PacketPort;
+
+/** Stage 9: what is to be sent leaves by its port; what the port has no room for is freed. */
+final class TransmitStage {
+    private final TransmitBatch batch;
+    private final PacketBuffers buffers;
+    private final WorkerCounters counters;
+    private final PacketPort[] ports;
+
+    TransmitStage(WorkerState state, PacketPort[] ports) {
+        this.batch = state.batch;
+        this.buffers = state.buffers;
+        this.counters = state.counters;
+        this.ports = ports;
+    }
+
+    /** Sends everything. */
+    void flush() {
+        for (int port = 0; port < ports.length; port++) {
+            int count = batch.count(port);
+            if (count > 0) {
+                flush(port, count);
+            }
+        }
+    }
+
+    private void flush(int port, int count) {
+        long[] handles = batch.handles(port);
+        int[] lengths = batch.lengths(port);
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            bytes += lengths[i];
+        }
+        int taken = ports[port].transmit(handles, batch.data(port), lengths, 0, count);
+        for (int i = taken; i < count; i++) {
+            bytes -= lengths[i];
+            buffers.free(handles[i]);
+        }
+        counters.countPort(port, PortCounter.SENT_PACKETS, taken, bytes);
+        if (taken < count) {
+            counters.countTransmitFull(port, count - taken);
+        }
+        batch.clear(port);
+    }
+}

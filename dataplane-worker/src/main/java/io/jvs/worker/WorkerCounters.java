@@ -1,0 +1,150 @@
+package io.jvs.worker;
+
+import io.jvs.memory.Memory;
+import io.jvs.memory.MemoryRegion;
+import io.jvs.packet.PacketBurst;
+import io.jvs.packet.Verdict;
+
+/**
+ * One worker's counters, off heap. Written by that worker with opaque stores, read by anybody with
+ * opaque loads. Each real server has a 64-byte line of its own.
+ */
+public final class WorkerCounters implements AutoCloseable {
+    /** Most real servers that can be numbered. */
+    public static final int MAX_SERVERS = 1 << 20;
+
+    /** Most ports, host interfaces included. */
+    static final int MAX_PORTS = 64;
+
+    private static final int LINE = 64;
+    private static final int VERDICTS = 0;
+    private static final int PORTS = VERDICTS + Verdict.COUNT * 8;
+    private static final int GLOBAL = PORTS + MAX_PORTS * LINE;
+    private static final int CYCLES = GLOBAL;
+    private static final int BUSY_CYCLES = GLOBAL + 8;
+    private static final int GENERATION = GLOBAL + 16;
+    private static final int CONNECTIONS = GLOBAL + 24;
+    private static final int ORIGINATED = GLOBAL + 32;
+    private static final int SERVERS = GLOBAL + 128;
+
+    private final MemoryRegion region;
+    private final long base;
+
+    WorkerCounters() {
+        region = MemoryRegion.anonymous(SERVERS + (long) MAX_SERVERS * LINE);
+        base = region.address();
+    }
+
+    private static void add(long address, long amount) {
+        Memory.putLongOpaque(address, Memory.getLong(address) + amount);
+    }
+
+    /** Counts what became of the first {@code received} rows. */
+    void account(PacketBurst burst, int received) {
+        for (int i = 0; i < received; i++) {
+            add(base + VERDICTS + burst.verdict[i] * 8L, 1);
+        }
+    }
+
+    /** Counts packets that ended with {@code code} outside a burst. */
+    void countVerdict(int code, long packets) {
+        add(base + VERDICTS + code * 8L, packets);
+    }
+
+    /** Counts frames that were made here. */
+    void countOriginated(long packets) {
+        add(base + ORIGINATED, packets);
+    }
+
+    /** Counts packets and bytes of one direction of a port. */
+    void countPort(int port, PortCounter packets, long packetCount, long bytes) {
+        long line = base + PORTS + (long) port * LINE;
+        add(line + packets.offset(), packetCount);
+        add(line + packets.offset() + 8, bytes);
+    }
+
+    /** Counts packets that a full transmit queue refused. */
+    void countTransmitFull(int port, long packets) {
+        add(base + PORTS + (long) port * LINE + PortCounter.TRANSMIT_FULL.offset(), packets);
+    }
+
+    /** Counts one packet of a connection. */
+    void countServer(int serverIndex, int direction, int bytes) {
+        long line = base + SERVERS + (long) serverIndex * LINE;
+        long packets = line + (direction == PacketBurst.FROM_CLIENT ? 8 : 16);
+        add(packets, 1);
+        add(packets + 16, bytes);
+    }
+
+    /** Counts a new connection. */
+    void countConnection(int serverIndex) {
+        add(base + SERVERS + (long) serverIndex * LINE, 1);
+    }
+
+    /** Publishes what a server has now. */
+    void publishServer(int serverIndex, int active, int inactive, int persistent) {
+        long line = base + SERVERS + (long) serverIndex * LINE;
+        Memory.putLongOpaque(line + ServerCounter.ACTIVE.offset(), active);
+        Memory.putLongOpaque(line + ServerCounter.INACTIVE.offset(), inactive);
+        Memory.putLongOpaque(line + ServerCounter.PERSISTENT.offset(), persistent);
+    }
+
+    /** Counts a cycle. */
+    void countCycle(boolean busy, long connections) {
+        add(base + CYCLES, 1);
+        if (busy) {
+            add(base + BUSY_CYCLES, 1);
+        }
+        Memory.putLongOpaque(base + CONNECTIONS, connections);
+    }
+
+    /** Publishes the generation that is in force from now on. */
+    void publishGeneration(long generation) {
+        Memory.putLongRelease(base + GENERATION, generation);
+    }
+
+    /** One counter of a real server; any thread. */
+    public long server(int serverIndex, ServerCounter counter) {
+        return Memory.getLongOpaque(base + SERVERS + (long) serverIndex * LINE + counter.offset());
+    }
+
+    /** Packets that ended with a verdict; any thread. */
+    public long verdict(int code) {
+        return Memory.getLongOpaque(base + VERDICTS + code * 8L);
+    }
+
+    /** One counter of a port; any thread. */
+    public long port(int port, PortCounter counter) {
+        return Memory.getLongOpaque(base + PORTS + (long) port * LINE + counter.offset());
+    }
+
+    /** Connections now; any thread. */
+    public long connections() {
+        return Memory.getLongOpaque(base + CONNECTIONS);
+    }
+
+    /** Frames that were made here and sent; any thread. */
+    public long originated() {
+        return Memory.getLongOpaque(base + ORIGINATED);
+    }
+
+    /** Cycles ever; any thread. */
+    public long cycles() {
+        return Memory.getLongOpaque(base + CYCLES);
+    }
+
+    /** Cycles that found packets; any thread. */
+    public long busyCycles() {
+        return Memory.getLongOpaque(base + BUSY_CYCLES);
+    }
+
+    /** The generation in force; any thread. */
+    public long generation() {
+        return Memory.getLongAcquire(base + GENERATION);
+    }
+
+    @Override
+    public void close() {
+        region.close();
+    }
+}

@@ -1,0 +1,49 @@
+package io.jvs.worker;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.MpscArrayQueue;
+
+/** The only way into a worker: each method is one offer to its queue. Any thread. */
+final class WorkerProxy {
+    static final int QUEUE = 1024;
+    private static final long RETRY_NS = 50_000;
+
+    private final MpscArrayQueue<WorkerCommand> commands;
+    private final WorkerCounters counters;
+
+    WorkerProxy(MpscArrayQueue<WorkerCommand> commands, WorkerCounters counters) {
+        this.commands = commands;
+        this.counters = counters;
+    }
+
+    /** Hands a generation over. */
+    void apply(long generation, List<Change> changes) {
+        offer(new GenerationCommand(generation, changes));
+    }
+
+    /** Asks for connections; completes on the worker's behalf when all are copied. */
+    CompletableFuture<List<ConnectionView>> connections(int limit) {
+        ConnectionListing listing = new ConnectionListing(limit, this);
+        offer(listing);
+        return listing.result();
+    }
+
+    /** Whether the worker has applied that generation. */
+    boolean hasApplied(long generation) {
+        return counters.generation() >= generation;
+    }
+
+    /** Puts a command into the queue, waiting while it is full. */
+    void offer(WorkerCommand command) {
+        while (!commands.offer(command)) {
+            LockSupport.parkNanos(RETRY_NS);
+        }
+    }
+
+    /** Puts a command into the queue from the worker's own thread; false when it is full. */
+    boolean tryOffer(WorkerCommand command) {
+        return commands.offer(command);
+    }
+}

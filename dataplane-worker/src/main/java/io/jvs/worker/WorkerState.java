@@ -1,0 +1,172 @@
+package io.jvs.worker;
+
+import io.jvs.connection.ConnectionLookup;
+import io.jvs.connection.ConnectionTable;
+import io.jvs.connection.LocalAddressPool;
+import io.jvs.connection.ServerTable;
+import io.jvs.connection.StateStage;
+import io.jvs.connection.StateTimeouts;
+import io.jvs.forwarding.ForwardStage;
+import io.jvs.forwarding.ServerPath;
+import io.jvs.forwarding.ServerPaths;
+import io.jvs.link.LocalResponder;
+import io.jvs.link.NeighborTable;
+import io.jvs.link.OwnAddresses;
+import io.jvs.link.RouteTable;
+import io.jvs.link.TransmitBatch;
+import io.jvs.memory.MemoryRegion;
+import io.jvs.packet.IcmpErrors;
+import io.jvs.packet.PacketBuffers;
+import io.jvs.packet.PacketParser;
+import io.jvs.packet.TokenBucket;
+import io.jvs.scheduler.Destination;
+import io.jvs.service.Address;
+import io.jvs.service.ForwardingMethod;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that one worker owns; made and used on its thread. */
+final class WorkerState implements AutoCloseable {
+    final WorkerCounters counters;
+    final PacketBuffers buffers;
+    final TransmitBatch batch;
+    final OwnAddresses addresses;
+    final RouteTable routes;
+    final NeighborTable neighbors;
+    final PacketParser parser;
+    final LocalResponder responder;
+    final IcmpErrors icmpErrors;
+    final ServerTable serverTable = new ServerTable();
+    final StateTimeouts timeouts = new StateTimeouts();
+    final ConnectionTable table;
+    final ConnectionLookup lookup;
+    final StateStage stateStage;
+    final LocalAddressPool localAddresses;
+    final ServerPaths paths = new ServerPaths();
+    final ForwardStage forwardStage;
+    final WorkerServices services = new WorkerServices();
+    final int[] hostPeer;
+    final int physicalPorts;
+
+    /** ICMP errors that are answered in a second, and at once (icmp_msgs_per_sec of Linux). */
+    private static final int ICMP_PER_SECOND = 1000;
+
+    private static final int ICMP_BURST = 50;
+
+    /** Most pairs of a local address and a real server. */
+    private static final int MAX_PAIRS = 1 << 16;
+
+    /** By server index; entries of removed servers stay while connections refer to them. */
+    ServerState[] servers = new ServerState[16];
+
+    private final LinkSetup links;
+    private final MemoryRegion connectionMemory;
+    private final RandomGenerator random;
+
+    private WorkerState(
+            DataplaneSpec spec,
+            HostPorts hostPorts,
+            HostPorts.WorkerPorts ports,
+            WorkerCounters counters,
+            int nowTicks) {
+        this.counters = counters;
+        this.buffers = ports.buffers();
+        this.hostPeer = hostPorts.peers();
+        this.physicalPorts = spec.ports().size();
+        this.random = spec.seed() == 0 ? new Random() : new Random(spec.seed());
+        this.batch = new TransmitBatch(ports.ports().size());
+        this.links = new LinkSetup(spec, hostPorts.views(), buffers, batch);
+        this.addresses = links.addresses;
+        this.routes = links.routes;
+        this.neighbors = links.neighbors;
+        this.parser = new PacketParser(links.interfaces);
+        this.responder = new LocalResponder(links.interfaces, addresses, neighbors, hasHost());
+        this.icmpErrors =
+                new IcmpErrors(links.interfaces, new TokenBucket(ICMP_PER_SECOND, ICMP_BURST));
+        this.localAddresses = new LocalAddressPool(MAX_PAIRS, random.nextLong());
+        this.connectionMemory =
+                MemoryRegion.hugeAnonymous(ConnectionTable.regionBytes(spec.maxConnections()));
+        this.table =
+                new ConnectionTable(
+                        connectionMemory,
+                        spec.maxConnections(),
+                        random.nextLong(),
+                        nowTicks,
+                        new ConnectionReaper(this));
+        this.lookup = new ConnectionLookup(table);
+        this.stateStage = new StateStage(table, serverTable, timeouts);
+        this.forwardStage = new ForwardStage(paths, icmpErrors, buffers, random.nextInt());
+    }
+
+    /** Makes the state of the calling thread's worker. */
+    static WorkerState open(
+            DataplaneSpec spec,
+            HostPorts hostPorts,
+            HostPorts.WorkerPorts ports,
+            WorkerCounters counters,
+            int nowTicks) {
+        return new WorkerState(spec, hostPorts, ports, counters, nowTicks);
+    }
+
+    private boolean[] hasHost() {
+        boolean[] has = new boolean[hostPeer.length];
+        for (int i = 0; i < physicalPorts; i++) {
+            has[i] = hostPeer[i] >= 0;
+        }
+        return has;
+    }
+
+    /** A seed for something random. */
+    long nextSeed() {
+        return random.nextLong();
+    }
+
+    /** The server of that number, or null. */
+    @Nullable ServerState server(int index) {
+        return index < servers.length ? servers[index] : null;
+    }
+
+    /** Remembers a new server. */
+    ServerState addServer(Destination destination, int protocol) {
+        int index = destination.serverIndex;
+        if (index >= servers.length) {
+            servers = Arrays.copyOf(servers, Math.max(index + 1, servers.length * 2));
+        }
+        ServerState server = new ServerState(destination, protocol);
+        servers[index] = server;
+        serverTable.put(destination);
+        return server;
+    }
+
+    /** Works out the way to a server anew. */
+    void updatePath(ServerState server) {
+        paths.set(server.destination.serverIndex, path(server));
+    }
+
+    private ServerPath path(ServerState server) {
+        Address real = server.destination.spec.address();
+        int route = routes.lookup(real);
+        if (route < 0) {
+            return ServerPath.NONE;
+        }
+        int out = routes.interfaceNumber(route);
+        int gateway = routes.gateway(route);
+        int hop = gateway >= 0 ? gateway : links.neighbor(out, real);
+        if (server.destination.spec.method() != ForwardingMethod.TUNNEL) {
+            return new ServerPath(hop, routes.mtu(route));
+        }
+        Address source = links.source(out, real.isIpv6());
+        return source == null
+                ? ServerPath.NONE
+                : ServerPath.tunnel(
+                        hop, routes.mtu(route), source, real, server.destination.spec.tunnel());
+    }
+
+    @Override
+    public void close() {
+        connectionMemory.close();
+        localAddresses.close();
+    }
+}
