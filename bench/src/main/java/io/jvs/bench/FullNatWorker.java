@@ -20,6 +20,8 @@ import io.jvs.worker.PortSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One measurement in a process of its own (DPDK starts once a process): the real data plane over
@@ -34,8 +36,9 @@ final class FullNatWorker {
     static void run(Options options) throws Exception {
         int servers = options.number("servers", 10);
         try (Dataplane dataplane = DataplaneHost.open(spec(options, servers))) {
-            dataplane.apply(1, changes(servers));
+            CompletableFuture<Long> applied = dataplane.apply(1, changes(servers));
             dataplane.start();
+            applied.get(10, TimeUnit.SECONDS);
             Thread.sleep(options.number("warmup", 6) * 1000L);
             CountersView counters = dataplane.counters();
             long allocated = dataplane.workers().getFirst().allocatedBytes();
@@ -72,8 +75,17 @@ final class FullNatWorker {
             neighbors.add(new NeighborSpec(server(i), REAL_MAC));
         }
         return new DataplaneSpec(
-                List.of(port), List.of(), neighbors, 1, List.of(1), 4_000_000, "no-huge", 512,
-                "jvsbench" + ProcessHandle.current().pid(), 1, true);
+                List.of(port),
+                List.of(),
+                neighbors,
+                1,
+                List.of(1),
+                4_000_000,
+                "no-huge",
+                512,
+                "jvsbench" + ProcessHandle.current().pid(),
+                1,
+                true);
     }
 
     private static Address server(int i) {
@@ -95,8 +107,7 @@ final class FullNatWorker {
                         0, List.of(Address.parse("192.168.0.2"), Address.parse("192.168.0.3"))));
         for (int i = 0; i < servers; i++) {
             RealServer server =
-                    new RealServer(
-                            server(i), 8080, ForwardingMethod.FULLNAT, 1, 0, 0, Tunnel.IPIP);
+                    new RealServer(server(i), 8080, ForwardingMethod.FULLNAT, 1, 0, 0, Tunnel.IPIP);
             changes.add(new Change.AddServer(0, i, server));
         }
         return changes;
