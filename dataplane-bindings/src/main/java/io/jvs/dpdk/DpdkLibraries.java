@@ -44,19 +44,27 @@ final class DpdkLibraries {
      */
     static synchronized DpdkVersion load() {
         if (loaded == null) {
-            Path eal = find();
-            if (eal == null) {
-                throw missing();
-            }
-            loaded = load(eal);
+            loaded = load(directories());
         }
         return loaded;
     }
 
+    static DpdkVersion load(List<String> directories) {
+        Path eal = find(directories);
+        if (eal == null) {
+            throw missing(directories);
+        }
+        return load(eal);
+    }
+
     /** The librte_eal that {@link #load} would take, or null. */
     static @Nullable Path find() {
+        return find(directories());
+    }
+
+    private static @Nullable Path find(List<String> directories) {
         for (String suffix : RELEASE_OF_SUFFIX.keySet()) {
-            for (String directory : directories()) {
+            for (String directory : directories) {
                 Path path = Path.of(directory, "librte_eal.so." + suffix);
                 if (Files.exists(path)) {
                     return path;
@@ -74,8 +82,12 @@ final class DpdkLibraries {
 
     /** All librte_eal.so.N files of the searched directories. */
     static List<Path> installed() {
+        return installed(directories());
+    }
+
+    private static List<Path> installed(List<String> directories) {
         var found = new TreeSet<Path>();
-        for (String directory : directories()) {
+        for (String directory : directories) {
             addInstalled(Path.of(directory), found);
         }
         return List.copyOf(found);
@@ -134,8 +146,8 @@ final class DpdkLibraries {
         return version;
     }
 
-    private static DpdkException missing() {
-        List<Path> others = installed();
+    private static DpdkException missing(List<String> directories) {
+        List<Path> others = installed(directories);
         if (!others.isEmpty()) {
             return wrongVersion("the DPDK of " + others.getFirst());
         }
@@ -143,7 +155,7 @@ final class DpdkLibraries {
                 "dlopen",
                 0,
                 "DPDK is not installed (librte_eal.so.25 or .so.23 is in none of "
-                        + String.join(", ", directories())
+                        + String.join(", ", directories)
                         + "): install Debian's package with 'apt-get install dpdk'.");
     }
 
