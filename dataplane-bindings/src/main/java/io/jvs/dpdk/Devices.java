@@ -61,13 +61,10 @@ final class Devices {
     }
 
     private static DpdkException refused(DeviceArgument device, int errno, String log) {
-        String reason = DpdkLog.reason(log);
-        // Drivers return a plain -1 for any failure: that is not EPERM when the log tells more.
-        boolean plain = errno == Errno.EPERM && !reason.isEmpty();
         return Errno.failure(
                 "rte_eal_hotplug_add of '" + device + "'",
-                plain ? 0 : errno,
-                reason,
+                errno,
+                DpdkLog.reason(log),
                 advice(device));
     }
 

@@ -53,7 +53,9 @@ final class Errno {
      */
     static DpdkException failure(String call, int errno, String reason, String advice) {
         var message = new StringBuilder(call).append(" failed");
-        String why = errno == 0 ? reason : text(errno) + (reason.isEmpty() ? "" : "; " + reason);
+        // Drivers return a plain -1 for any failure: that is not EPERM when the log tells more.
+        boolean plain = errno == 0 || (errno == EPERM && !reason.isEmpty());
+        String why = plain ? reason : text(errno) + (reason.isEmpty() ? "" : "; " + reason);
         if (!why.isEmpty()) {
             message.append(" (").append(why).append(')');
         }

@@ -1,6 +1,7 @@
 package io.jvs.dpdk;
 
 import io.jvs.dpdk.raw.Dpdk;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -48,7 +49,7 @@ public enum Offload {
                 set.add(offload);
             }
         }
-        return Set.copyOf(set);
+        return Collections.unmodifiableSet(set);
     }
 
     static long bits(Set<Offload> set, boolean receive) {

@@ -6,7 +6,8 @@ import io.jvs.memory.Memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -34,7 +35,8 @@ final class PortSetup {
     Set<Offload> configure(EthPortSpec spec, List<MbufPool> pools) {
         PortCapabilities can = port.capabilities();
         checkQueues(spec, can, pools.size());
-        var offloads = new HashSet<Offload>(spec.wantedOffloads());
+        Set<Offload> offloads = EnumSet.noneOf(Offload.class);
+        offloads.addAll(spec.wantedOffloads());
         offloads.retainAll(can.offloads());
         eal.log().drain();
         port.check(
@@ -46,7 +48,7 @@ final class PortSetup {
                 "rte_eth_dev_configure",
                 "ask for other queues, another MTU or fewer offloads");
         setUpQueues(spec, pools);
-        return Set.copyOf(offloads);
+        return Collections.unmodifiableSet(offloads);
     }
 
     private void checkQueues(EthPortSpec spec, PortCapabilities can, int pools) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The program that NamespacePortIT runs inside a network namespace: sends numbered frames between
  * two ports both ways and prints "lost A B left N", frames lost each way and mbufs not given back.
- * A third argument is a command to run between the ports' starts.
+ * Arguments: how many queues, the two ports, and a command to run between the ports' starts.
  */
 final class FrameExchange {
     private static final int BURST = 32;
@@ -18,10 +18,12 @@ final class FrameExchange {
     private static final int FRAME_BYTES = 200;
 
     private final MbufPool pool;
+    private final int queues;
     private final MemoryRegion region = MemoryRegion.anonymous(4096);
 
-    private FrameExchange(MbufPool pool) {
+    private FrameExchange(MbufPool pool, int queues) {
         this.pool = pool;
+        this.queues = queues;
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -31,13 +33,13 @@ final class FrameExchange {
                         .withMemoryMegabytes(128);
         try (Eal eal = Eal.start(spec)) {
             MbufPool pool = eal.createMbufPool(MbufPoolSpec.of("exchange", 16383));
-            var exchange = new FrameExchange(pool);
+            var exchange = new FrameExchange(pool, Integer.parseInt(arguments[0]));
             String lost = "lost";
-            try (EthPort a = exchange.started(eal, arguments[0])) {
-                if (arguments.length > 2) {
-                    new ProcessBuilder("sh", "-c", arguments[2]).inheritIO().start().waitFor();
+            try (EthPort a = exchange.started(eal, arguments[1])) {
+                if (arguments.length > 3) {
+                    new ProcessBuilder("sh", "-c", arguments[3]).inheritIO().start().waitFor();
                 }
-                try (EthPort b = exchange.started(eal, arguments[1])) {
+                try (EthPort b = exchange.started(eal, arguments[2])) {
                     System.out.printf("mac %012x mtu %d%n", a.macAddress(), a.mtu());
                     lost += " " + exchange.exchange(a, b) + " " + exchange.exchange(b, a);
                 }
@@ -47,8 +49,8 @@ final class FrameExchange {
     }
 
     private EthPort started(Eal eal, String device) {
-        EthPort port = eal.attach(DeviceArgument.parse(device), 1);
-        port.configure(EthPortSpec.of(1), pool);
+        EthPort port = eal.attach(DeviceArgument.parse(device), queues);
+        port.configure(EthPortSpec.of(queues), pool);
         port.setPromiscuous(true);
         port.start();
         return port;
@@ -69,22 +71,25 @@ final class FrameExchange {
         while (received < FRAMES && sent + BURST <= seen.length) {
             assertThat(allocator.allocateBulk(array, BURST)).isTrue();
             fill(array, BURST, sent);
-            int taken = from.txQueue(0).transmit(array, BURST);
+            int taken = from.txQueue(sent / BURST % queues).transmit(array, BURST);
             Mbuf.freeBulk(array + taken * 8L, BURST - taken);
             sent += taken;
-            received += takeAll(from.txQueue(0), to.rxQueue(0), seen, sent - received);
+            received += takeAll(from, to, seen, sent - received);
         }
         assertThat(received).as("%s to %s", from, to).isGreaterThanOrEqualTo(FRAMES - BURST);
         return sent - received;
     }
 
     /** Polls until {@code wanted} frames have come, or a while has passed. */
-    private int takeAll(TxQueue transmit, RxQueue receive, boolean[] seen, int wanted) {
+    private int takeAll(EthPort from, EthPort to, boolean[] seen, int wanted) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
         int received = 0;
         while (received < wanted && System.nanoTime() < deadline) {
-            received += take(receive, region.address(), seen);
-            transmit.transmit(region.address(), 0); // af_xdp looks after its rings when asked
+            for (int queue = 0; queue < queues; queue++) {
+                received += take(to.rxQueue(queue), region.address(), seen);
+                // af_xdp looks after its rings when asked
+                from.txQueue(queue).transmit(region.address(), 0);
+            }
         }
         return received;
     }

@@ -38,7 +38,7 @@ class NamespacePortIT {
     @Test
     void shouldSendAndReceiveThroughAfPacket() throws Exception {
         veth();
-        Matcher result = exchange("af_packet:va", "af_packet:vb");
+        Matcher result = exchange("2", "af_packet:va", "af_packet:vb");
         assertThat(result.group(1)).isEqualTo("02000000000a");
         assertThat(result.group(2)).isEqualTo("1500");
         assertThat(losses(result)).containsExactly(0, 0, 0);
@@ -47,7 +47,7 @@ class NamespacePortIT {
     @Test
     void shouldSendAndReceiveThroughTap() throws Exception {
         Matcher result =
-                exchange("tap:jt,mac=02:00:00:00:00:0c", "af_packet:jt", "ip link set jt up");
+                exchange("2", "tap:jt,mac=02:00:00:00:00:0c", "af_packet:jt", "ip link set jt up");
         assertThat(result.group(1)).isEqualTo("02000000000c");
         assertThat(losses(result)).containsExactly(0, 0, 0);
     }
@@ -57,7 +57,7 @@ class NamespacePortIT {
         assumeTrue(HostFacts.read().drivers().contains("net_af_xdp"), "net_af_xdp is missing");
         assumeTrue(Files.exists(Path.of("/sys/fs/bpf")), "the kernel has no BPF");
         veth();
-        List<Integer> losses = losses(exchange("af_xdp:va", "af_packet:vb"));
+        List<Integer> losses = losses(exchange("1", "af_xdp:va", "af_packet:vb"));
         assertThat(losses.subList(0, 2)).containsExactly(0, 0);
         // net_af_xdp keeps the buffers of its fill ring when it is closed.
         assertThat(losses.get(2)).isIn(0, 2048);
