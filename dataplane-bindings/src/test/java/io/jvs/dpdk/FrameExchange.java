@@ -74,15 +74,16 @@ final class FrameExchange {
             int taken = from.txQueue(sent / BURST % queues).transmit(array, BURST);
             Mbuf.freeBulk(array + taken * 8L, BURST - taken);
             sent += taken;
-            received += takeAll(from, to, seen, sent - received);
+            received += takeAll(from, to, seen, sent - received, 20);
         }
-        assertThat(received).as("%s to %s", from, to).isGreaterThanOrEqualTo(FRAMES - BURST);
+        received += takeAll(from, to, seen, sent - received, 2_000);
+        assertThat(received).as("%s to %s", from, to).isGreaterThanOrEqualTo(FRAMES);
         return sent - received;
     }
 
     /** Polls until {@code wanted} frames have come, or a while has passed. */
-    private int takeAll(EthPort from, EthPort to, boolean[] seen, int wanted) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
+    private int takeAll(EthPort from, EthPort to, boolean[] seen, int wanted, long waitMs) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
         int received = 0;
         while (received < wanted && System.nanoTime() < deadline) {
             for (int queue = 0; queue < queues; queue++) {
