@@ -1,9 +1,12 @@
 package io.jvs.dpdk;
 
 import io.jvs.dpdk.raw.Dpdk;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,11 +29,18 @@ public final class Eal implements AutoCloseable {
     private final DpdkLayout layout;
     private final DpdkLog log;
     private final ExecutorService thread;
+    private final Path runtimeDirectory;
     private final List<EthPort> ports = new ArrayList<>();
     private int devices;
     private boolean closed;
 
-    private Eal(DpdkVersion version, HugepageMode mode, DpdkLog log, ExecutorService thread) {
+    private Eal(
+            DpdkVersion version,
+            HugepageMode mode,
+            DpdkLog log,
+            ExecutorService thread,
+            Path runtimeDirectory) {
+        this.runtimeDirectory = runtimeDirectory;
         this.version = version;
         this.hugepageMode = mode;
         this.layout = DpdkLayout.of(version);
@@ -61,7 +71,14 @@ public final class Eal implements AutoCloseable {
             thread.shutdown();
             throw e;
         }
-        return new Eal(version, mode, log, thread);
+        return new Eal(version, mode, log, thread, runtimeDirectory(spec.filePrefix()));
+    }
+
+    /** Where the EAL keeps its files (eal_create_runtime_dir in eal.c); empty without --shconf. */
+    private static Path runtimeDirectory(String prefix) {
+        String own = System.getenv("XDG_RUNTIME_DIR");
+        String base = "root".equals(System.getProperty("user.name")) ? "/var/run" : own;
+        return Path.of(base == null ? "/tmp" : base, "dpdk", prefix);
     }
 
     private static Boolean init(EalSpec spec, HugepageMode mode, DpdkLog log) {
@@ -164,6 +181,12 @@ public final class Eal implements AutoCloseable {
         }
         int _ = call(thread, Dpdk::rte_eal_cleanup);
         thread.shutdown();
+        try {
+            Files.deleteIfExists(runtimeDirectory); // DPDK leaves it behind, empty
+        } catch (IOException e) {
+            // Somebody keeps files in it: then it stays.
+            return;
+        }
     }
 
     @Override
