@@ -1,6 +1,24 @@
-/** The director. */
+/** The director: desired state, the doors to it, health checks, metrics. */
+@SuppressWarnings("module")
 module io.jvs.control {
     requires static org.jspecify;
-    requires transitive io.jvs.worker;
+    requires com.google.protobuf;
+    requires io.grpc;
+    requires io.grpc.netty.shaded;
+    requires io.grpc.protobuf;
+    requires io.grpc.services;
+    requires io.grpc.stub;
     requires io.jvs.proto;
+    requires io.prometheus.metrics.model;
+    requires jdk.httpserver;
+    requires proto.google.common.protos;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
+    requires org.jctools.core;
+    requires org.slf4j;
+    requires org.snakeyaml.engine;
+    requires transitive io.jvs.worker;
+
+    exports io.jvs.director;
+    exports io.jvs.control;
 }

@@ -3,7 +3,7 @@ package io.jvs.worker;
 import io.jvs.packet.PacketBurst;
 import io.jvs.port.PacketPort;
 import java.util.List;
-import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+import org.jctools.queues.MpscArrayQueue;
 
 /**
  * The agent of one core: polls its ports, sends bursts through the pipeline, lets time pass for
@@ -20,12 +20,9 @@ final class Worker {
     private final Pipeline pipeline;
     private final PacketBurst burst = new PacketBurst();
     private final PacketPort[] ports;
-    private final MpscVarHandleArrayQueue<WorkerCommand> commands;
+    private final MpscArrayQueue<WorkerCommand> commands;
 
-    Worker(
-            WorkerState state,
-            List<PacketPort> ports,
-            MpscVarHandleArrayQueue<WorkerCommand> commands) {
+    Worker(WorkerState state, List<PacketPort> ports, MpscArrayQueue<WorkerCommand> commands) {
         this.state = state;
         this.ports = ports.toArray(new PacketPort[0]);
         this.commands = commands;

@@ -1,0 +1,189 @@
+package io.jvs.control.metrics;
+
+import io.jvs.control.api.DirectorFacts;
+import io.jvs.control.health.HealthMonitor;
+import io.jvs.director.Director;
+import io.jvs.director.DirectorView;
+import io.jvs.director.Health;
+import io.jvs.director.ServerId;
+import io.jvs.director.ServerView;
+import io.jvs.director.ServiceView;
+import io.jvs.director.Totals;
+import io.jvs.packet.Verdict;
+import io.jvs.service.ServiceKey;
+import io.jvs.worker.CountersView;
+import io.jvs.worker.PortCounter;
+import io.jvs.worker.PortView;
+import io.jvs.worker.WorkerView;
+import io.prometheus.metrics.model.registry.MetricType;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts the director's metrics together at each scrape, from the published view and the counters.
+ */
+public final class DirectorCollector implements MultiCollector {
+    private static final Map<Integer, String> VERDICTS = VerdictNames.all();
+
+    private final Director director;
+    private final HealthMonitor monitor;
+    private final DirectorFacts facts;
+
+    /** A collector over a director. */
+    public DirectorCollector(Director director, HealthMonitor monitor, DirectorFacts facts) {
+        this.director = director;
+        this.monitor = monitor;
+        this.facts = facts;
+    }
+
+    @Override
+    public List<MetricFamilyDescriptor> getMetricFamilyDescriptors() {
+        return Arrays.stream(MetricName.values())
+                .map(name ->
+                        MetricFamilyDescriptor.of(
+                                name.isCounter() ? MetricType.COUNTER : MetricType.GAUGE,
+                                new MetricMetadata(name.text(), name.help())))
+                .toList();
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        Family.Set set = new Family.Set();
+        DirectorView view = director.view();
+        CountersView counters = director.dataplane().counters();
+        addDirector(set, view, counters);
+        addVerdicts(set, counters);
+        for (ServiceView service : view.services().values()) {
+            addService(set, service, counters);
+        }
+        monitor.counts().forEach(counts -> addChecks(set, counts));
+        director.dataplane().workers().forEach(worker -> addWorker(set, worker));
+        addPorts(set, counters);
+        MetricSnapshots.Builder snapshots = MetricSnapshots.builder();
+        for (Family family : set.all()) {
+            snapshots.metricSnapshot(family.snapshot());
+        }
+        return snapshots.build();
+    }
+
+    private void addDirector(Family.Set set, DirectorView view, CountersView counters) {
+        set.add(
+                MetricName.BUILD_INFO,
+                Labels.of("version", facts.version(), "java", Runtime.version().toString()),
+                1);
+        set.add(MetricName.CONNECTIONS, Labels.EMPTY, counters.connections());
+        set.add(MetricName.CONNECTIONS_MAX, Labels.EMPTY, facts.connectionTableSize());
+        set.add(MetricName.CONFIG_GENERATION, Labels.EMPTY, view.generation());
+        set.add(MetricName.SERVICES, Labels.EMPTY, view.services().size());
+    }
+
+    private static void addVerdicts(Family.Set set, CountersView counters) {
+        VERDICTS.forEach((code, name) -> {
+            boolean drop = Verdict.isDrop(code);
+            set.add(
+                    drop ? MetricName.DROPPED_PACKETS : MetricName.PACKETS,
+                    Labels.of(drop ? "reason" : "verdict", name),
+                    counters.verdict(code));
+        });
+    }
+
+    private static Labels labels(ServiceKey key) {
+        return switch (key) {
+            case ServiceKey.Endpoint endpoint ->
+                    Labels.of(
+                            "vip",
+                            endpoint.address().toString(),
+                            "vport",
+                            Integer.toString(endpoint.port()),
+                            "protocol",
+                            endpoint.protocol().name(),
+                            "fwmark",
+                            "");
+            case ServiceKey.Mark mark ->
+                    Labels.of(
+                            "vip",
+                            "",
+                            "vport",
+                            "",
+                            "protocol",
+                            "FWM",
+                            "fwmark",
+                            Integer.toUnsignedString(mark.mark())
+                                    + (mark.family().bits() == 128 ? " IPv6" : ""));
+        };
+    }
+
+    private static Labels labels(ServerId id) {
+        return labels(id.service())
+                .add("rip", id.address().toString())
+                .add("rport", Integer.toString(id.port()));
+    }
+
+    private static void addService(Family.Set set, ServiceView service, CountersView counters) {
+        Labels labels = labels(service.key());
+        Totals totals = service.slot().totals(counters);
+        set.add(MetricName.SERVICE_CONNECTIONS, labels, totals.connections());
+        set.add(MetricName.SERVICE_INCOMING_PACKETS, labels, totals.incomingPackets());
+        set.add(MetricName.SERVICE_OUTGOING_PACKETS, labels, totals.outgoingPackets());
+        set.add(MetricName.SERVICE_INCOMING_BYTES, labels, totals.incomingBytes());
+        set.add(MetricName.SERVICE_OUTGOING_BYTES, labels, totals.outgoingBytes());
+        for (ServerView server : service.servers()) {
+            addServer(
+                    set, labels(ServerId.of(service.key(), server.configured())), server, counters);
+        }
+    }
+
+    private static void addServer(
+            Family.Set set, Labels labels, ServerView server, CountersView counters) {
+        Totals totals = server.slot().totals(counters);
+        set.add(MetricName.SERVER_CONNECTIONS, labels, totals.connections());
+        set.add(MetricName.SERVER_INCOMING_PACKETS, labels, totals.incomingPackets());
+        set.add(MetricName.SERVER_OUTGOING_PACKETS, labels, totals.outgoingPackets());
+        set.add(MetricName.SERVER_INCOMING_BYTES, labels, totals.incomingBytes());
+        set.add(MetricName.SERVER_OUTGOING_BYTES, labels, totals.outgoingBytes());
+        set.add(MetricName.SERVER_ACTIVE, labels, server.slot().active(counters));
+        set.add(MetricName.SERVER_INACTIVE, labels, server.slot().inactive(counters));
+        set.add(MetricName.SERVER_PERSISTENT, labels, server.slot().persistent(counters));
+        set.add(MetricName.SERVER_WEIGHT, labels, server.effectiveWeight());
+        set.add(MetricName.SERVER_UP, labels, server.health() == Health.DOWN ? 0 : 1);
+    }
+
+    private static void addChecks(Family.Set set, HealthMonitor.Counts counts) {
+        Labels labels = labels(counts.id());
+        set.add(MetricName.SERVER_CHECKS, labels.add("result", "success"), counts.successes());
+        set.add(MetricName.SERVER_CHECKS, labels.add("result", "failure"), counts.failures());
+        set.add(MetricName.SERVER_CHECKS, labels.add("result", "untried"), counts.untried());
+        set.add(MetricName.SERVER_TRANSITIONS, labels.add("to", "up"), counts.toUp());
+        set.add(MetricName.SERVER_TRANSITIONS, labels.add("to", "down"), counts.toDown());
+    }
+
+    private static void addWorker(Family.Set set, WorkerView worker) {
+        Labels labels = Labels.of("worker", Integer.toString(worker.number()));
+        set.add(MetricName.WORKER_LOOPS, labels, worker.cycles());
+        set.add(MetricName.WORKER_BUSY_LOOPS, labels, worker.busyCycles());
+        set.add(MetricName.WORKER_GENERATION, labels, worker.generation());
+        set.add(MetricName.WORKER_ALLOCATED_BYTES, labels, worker.allocatedBytes());
+    }
+
+    private void addPorts(Family.Set set, CountersView counters) {
+        List<PortView> ports = director.dataplane().ports();
+        for (int i = 0; i < ports.size(); i++) {
+            Labels labels = Labels.of("port", ports.get(i).name());
+            set.add(
+                    MetricName.PORT_RX_PACKETS,
+                    labels,
+                    counters.port(i, PortCounter.RECEIVED_PACKETS));
+            set.add(MetricName.PORT_RX_BYTES, labels, counters.port(i, PortCounter.RECEIVED_BYTES));
+            set.add(MetricName.PORT_TX_PACKETS, labels, counters.port(i, PortCounter.SENT_PACKETS));
+            set.add(MetricName.PORT_TX_BYTES, labels, counters.port(i, PortCounter.SENT_BYTES));
+            set.add(MetricName.PORT_TX_FULL, labels, counters.port(i, PortCounter.TRANSMIT_FULL));
+            set.add(MetricName.PORT_LINK_UP, labels, ports.get(i).linkUp() ? 1 : 0);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.jvs.control.metrics;
+
+/** The director's own metrics. Counters get {@code _total} when they are written out. */
+enum MetricName {
+    BUILD_INFO("jvs_build_info", false, "Version of the director; always 1."),
+    CONNECTIONS("jvs_connections", false, "Connections now, persistence templates included."),
+    CONNECTIONS_MAX("jvs_connections_max", false, "Most connections that there is room for."),
+    CONFIG_GENERATION("jvs_config_generation", false, "Generation that all workers have applied."),
+    SERVICES("jvs_services", false, "Virtual services configured."),
+    PACKETS(
+            "jvs_packets",
+            true,
+            "Packets by verdict; with jvs_dropped_packets_total these are all received."),
+    DROPPED_PACKETS("jvs_dropped_packets", true, "Packets dropped by reason."),
+    SERVICE_CONNECTIONS(
+            "jvs_service_connections", true, "Connections scheduled for a virtual service."),
+    SERVICE_INCOMING_PACKETS(
+            "jvs_service_incoming_packets", true, "Packets from clients of a virtual service."),
+    SERVICE_OUTGOING_PACKETS(
+            "jvs_service_outgoing_packets",
+            true,
+            "Packets from real servers of a virtual service."),
+    SERVICE_INCOMING_BYTES(
+            "jvs_service_incoming_bytes",
+            true,
+            "Bytes of IP packets from clients of a virtual service."),
+    SERVICE_OUTGOING_BYTES(
+            "jvs_service_outgoing_bytes",
+            true,
+            "Bytes of IP packets from real servers of a virtual service."),
+    SERVER_CONNECTIONS(
+            "jvs_real_server_connections", true, "Connections scheduled to a real server."),
+    SERVER_INCOMING_PACKETS(
+            "jvs_real_server_incoming_packets", true, "Packets from clients to a real server."),
+    SERVER_OUTGOING_PACKETS(
+            "jvs_real_server_outgoing_packets", true, "Packets from a real server."),
+    SERVER_INCOMING_BYTES(
+            "jvs_real_server_incoming_bytes",
+            true,
+            "Bytes of IP packets from clients to a real server."),
+    SERVER_OUTGOING_BYTES(
+            "jvs_real_server_outgoing_bytes", true, "Bytes of IP packets from a real server."),
+    SERVER_ACTIVE(
+            "jvs_real_server_connections_active", false, "Active connections of a real server."),
+    SERVER_INACTIVE(
+            "jvs_real_server_connections_inactive",
+            false,
+            "Inactive connections of a real server."),
+    SERVER_PERSISTENT(
+            "jvs_real_server_connections_persistent",
+            false,
+            "Persistence templates of a real server."),
+    SERVER_WEIGHT(
+            "jvs_real_server_weight",
+            false,
+            "Weight in force of a real server; 0 while it is held out."),
+    SERVER_UP(
+            "jvs_real_server_up",
+            false,
+            "1 when the health check finds a real server up or does not check it, 0 when down."),
+    SERVER_CHECKS(
+            "jvs_real_server_health_check",
+            true,
+            "Health checks of a real server by result: success, failure, untried."),
+    SERVER_TRANSITIONS(
+            "jvs_real_server_state_transitions",
+            true,
+            "Changes of a real server's health by the state that it went to."),
+    WORKER_LOOPS("jvs_worker_loops", true, "Turns of a worker's loop."),
+    WORKER_BUSY_LOOPS("jvs_worker_busy_loops", true, "Turns of a worker's loop with packets."),
+    WORKER_GENERATION("jvs_worker_generation", false, "The last generation that a worker applied."),
+    WORKER_ALLOCATED_BYTES(
+            "jvs_worker_allocated_bytes",
+            true,
+            "Bytes that a worker's thread allocated on the Java heap."),
+    PORT_RX_PACKETS("jvs_port_rx_packets", true, "Packets received on a port."),
+    PORT_RX_BYTES("jvs_port_rx_bytes", true, "Bytes received on a port."),
+    PORT_TX_PACKETS("jvs_port_tx_packets", true, "Packets sent on a port."),
+    PORT_TX_BYTES("jvs_port_tx_bytes", true, "Bytes sent on a port."),
+    PORT_TX_FULL(
+            "jvs_port_tx_full_packets",
+            true,
+            "Packets that a port's transmit queue had no room for."),
+    PORT_LINK_UP("jvs_port_link_up", false, "1 while a port's link is up.");
+
+    private final String text;
+    private final boolean counter;
+    private final String help;
+
+    MetricName(String text, boolean counter, String help) {
+        this.text = text;
+        this.counter = counter;
+        this.help = help;
+    }
+
+    /** The name without {@code _total}. */
+    String text() {
+        return text;
+    }
+
+    boolean isCounter() {
+        return counter;
+    }
+
+    String help() {
+        return help;
+    }
+}

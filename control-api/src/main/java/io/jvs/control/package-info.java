@@ -1,0 +1,5 @@
+/** The director's process. */
+@NullMarked
+package io.jvs.control;
+
+import org.jspecify.annotations.NullMarked;

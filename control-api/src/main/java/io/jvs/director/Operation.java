@@ -1,0 +1,54 @@
+package io.jvs.director;
+
+import io.jvs.service.Address;
+import io.jvs.service.RealServer;
+import io.jvs.service.ServiceKey;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One step of a transaction on the desired state; the steps are ipvsadm's commands. */
+public sealed interface Operation {
+
+    /** ipvsadm -A, with the servers and local addresses that the rule has. */
+    record AddService(ServiceRule rule) implements Operation {}
+
+    /** ipvsadm -E. */
+    record EditService(ServiceKey key, UnaryOperator<ServiceRule> edit) implements Operation {}
+
+    /** ipvsadm -D. */
+    record RemoveService(ServiceKey key) implements Operation {}
+
+    /** ipvsadm -a. */
+    record AddServer(ServiceKey key, RealServer server) implements Operation {}
+
+    /** ipvsadm -e; port 0 is the service's. */
+    record EditServer(ServiceKey key, Address address, int port, UnaryOperator<RealServer> edit)
+            implements Operation {}
+
+    /** ipvsadm -d; port 0 is the service's. */
+    record RemoveServer(ServiceKey key, Address address, int port) implements Operation {}
+
+    /** ipvsadm -P -z (DPVS). */
+    record AddLocalAddress(ServiceKey key, Address address) implements Operation {}
+
+    /** ipvsadm -Q -z (DPVS). */
+    record RemoveLocalAddress(ServiceKey key, Address address) implements Operation {}
+
+    /** ipvsadm --set; 0 keeps a timeout. */
+    record SetTimeouts(TimeoutsSpec timeouts) implements Operation {}
+
+    /** ipvsadm -C. */
+    record Flush() implements Operation {}
+
+    /** The whole desired state at once. */
+    record Replace(List<ServiceRule> rules, TimeoutsSpec timeouts) implements Operation {
+        /** Copies its list. */
+        public Replace {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /** ipvsadm -Z; null for all services. */
+    record ZeroStatistics(@Nullable ServiceKey key) implements Operation {}
+}
