@@ -4,7 +4,7 @@ module io.jvs.worker {
     requires static org.jspecify;
     requires transitive io.jvs.scheduler;
     requires io.jvs.dpdk;
-    requires org.jctools.core;
+    requires org.jctools.core.jdk11;
     requires java.management;
     requires jdk.management;
 

@@ -12,7 +12,9 @@ import java.nio.file.Path;
  * established traffic.
  */
 final class TcpFlows {
-    static final long DIRECTOR_MAC = 0x02_00_00_00_00_01L;
+    /** What the pcap driver gives its first port: "pcap" and a number. */
+    static final long DIRECTOR_MAC = 0x02_70_63_61_70_00L;
+
     static final int VIRTUAL_ADDRESS = 10 << 24 | 99 << 16 | 1;
     static final int VIRTUAL_PORT = 80;
     private static final long CLIENT_MAC = 0x02_00_00_00_00_02L;

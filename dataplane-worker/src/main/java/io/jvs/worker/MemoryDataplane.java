@@ -2,7 +2,7 @@ package io.jvs.worker;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
  * A data plane without DPDK and without time of its own: whoever holds it puts frames in, moves the
@@ -15,7 +15,8 @@ public final class MemoryDataplane implements Dataplane {
 
     private final MemoryPorts hostPorts;
     private final WorkerCounters counters = new WorkerCounters();
-    private final MpscArrayQueue<WorkerCommand> commands = new MpscArrayQueue<>(WorkerProxy.QUEUE);
+    private final MpscVarHandleArrayQueue<WorkerCommand> commands =
+            new MpscVarHandleArrayQueue<>(WorkerProxy.QUEUE);
     private final WorkerProxy proxy = new WorkerProxy(commands, counters);
     private final WorkerState state;
     private final Worker worker;

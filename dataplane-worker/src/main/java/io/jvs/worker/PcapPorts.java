@@ -25,9 +25,9 @@ final class PcapPorts implements HostPorts {
         this.spec = spec;
     }
 
-    /** Whether a device argument names pcap files. */
+    /** Whether a device argument names pcap files for here; with options it is DPDK's driver. */
     static boolean names(String device) {
-        return device.startsWith("pcap:");
+        return device.startsWith("pcap:") && device.indexOf('=') < 0;
     }
 
     static PcapPorts open(DataplaneSpec spec) throws DataplaneException {

@@ -3,7 +3,7 @@ package io.jvs.worker;
 import io.jvs.packet.PacketBurst;
 import io.jvs.port.PacketPort;
 import java.util.List;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
  * The agent of one core: polls its ports, sends bursts through the pipeline, lets time pass for
@@ -20,9 +20,12 @@ final class Worker {
     private final Pipeline pipeline;
     private final PacketBurst burst = new PacketBurst();
     private final PacketPort[] ports;
-    private final MpscArrayQueue<WorkerCommand> commands;
+    private final MpscVarHandleArrayQueue<WorkerCommand> commands;
 
-    Worker(WorkerState state, List<PacketPort> ports, MpscArrayQueue<WorkerCommand> commands) {
+    Worker(
+            WorkerState state,
+            List<PacketPort> ports,
+            MpscVarHandleArrayQueue<WorkerCommand> commands) {
         this.state = state;
         this.ports = ports.toArray(new PacketPort[0]);
         this.commands = commands;

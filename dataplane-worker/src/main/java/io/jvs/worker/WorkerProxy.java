@@ -3,17 +3,17 @@ package io.jvs.worker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /** The only way into a worker: each method is one offer to its queue. Any thread. */
 final class WorkerProxy {
     static final int QUEUE = 1024;
     private static final long RETRY_NS = 50_000;
 
-    private final MpscArrayQueue<WorkerCommand> commands;
+    private final MpscVarHandleArrayQueue<WorkerCommand> commands;
     private final WorkerCounters counters;
 
-    WorkerProxy(MpscArrayQueue<WorkerCommand> commands, WorkerCounters counters) {
+    WorkerProxy(MpscVarHandleArrayQueue<WorkerCommand> commands, WorkerCounters counters) {
         this.commands = commands;
         this.counters = counters;
     }

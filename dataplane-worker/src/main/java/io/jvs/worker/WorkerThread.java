@@ -3,7 +3,7 @@ package io.jvs.worker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /** The pinned platform thread of one worker. */
 final class WorkerThread {
@@ -16,7 +16,8 @@ final class WorkerThread {
     private final DataplaneSpec spec;
     private final HostPorts hostPorts;
     private final WorkerCounters counters;
-    private final MpscArrayQueue<WorkerCommand> commands = new MpscArrayQueue<>(WorkerProxy.QUEUE);
+    private final MpscVarHandleArrayQueue<WorkerCommand> commands =
+            new MpscVarHandleArrayQueue<>(WorkerProxy.QUEUE);
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final CountDownLatch started = new CountDownLatch(1);
     private final CompletableFuture<Void> ready = new CompletableFuture<>();

@@ -81,7 +81,7 @@ class HotPathTest {
                     "java/lang/foreign/MemorySegment.",
                     "java/lang/invoke/VarHandle.",
                     "java/lang/invoke/MethodHandle.invokeExact",
-                    "org/jctools/queues/MpscArrayQueue.relaxedPoll");
+                    "org/jctools/queues/varhandle/MpscVarHandleArrayQueue.relaxedPoll");
 
     private final Map<String, ClassModel> classes = new HashMap<>();
     private final Map<String, List<String>> subtypes = new HashMap<>();
