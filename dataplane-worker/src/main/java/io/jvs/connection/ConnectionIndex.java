@@ -26,8 +26,15 @@ final class ConnectionIndex {
     /** Most buckets that one insert splits. */
     static final int SPLITS_PER_INSERT = 2;
 
-    /** Half entries a bucket (overflow counted in) before another one is split: 8.5. */
-    private static final int LOAD_HALVES = 17;
+    /**
+     * A bucket is split when there are more than 60 of these units a bucket: 7.5 IPv4 or 12 IPv6
+     * entries. IPv4 can afford the room that keeps chains short; IPv6 has to stay below 128 bytes a
+     * connection, overflow buckets included, at every size.
+     */
+    private static final int BUCKET_UNITS = 60;
+
+    private static final int IPV4_UNITS = 8;
+    private static final int IPV6_UNITS = 5;
 
     /** Most buckets of a chain that are split; a keyed hash stays far below it. */
     private static final int MAX_CHAIN = 64;
@@ -47,6 +54,7 @@ final class ConnectionIndex {
     private int buckets;
     private int lowBuckets;
     private int entries;
+    private long units;
     private int overflowHighest;
     private int overflowInUse;
     private int overflowFree;
@@ -73,7 +81,7 @@ final class ConnectionIndex {
     }
 
     private static int baseBuckets(int maxEntries) {
-        return (int) (maxEntries * 2L / LOAD_HALVES) + 64;
+        return (int) ((long) maxEntries * IPV4_UNITS / BUCKET_UNITS) + 64;
     }
 
     private static int overflowBuckets(int maxEntries) {
@@ -185,15 +193,19 @@ final class ConnectionIndex {
             return false;
         }
         entries++;
+        units += units(entry);
         for (int i = 0; i < SPLITS_PER_INSERT && needsSplit(); i++) {
             split();
         }
         return true;
     }
 
+    private static int units(int entry) {
+        return (entry & ConnectionRecords.IPV6_BIT) == 0 ? IPV4_UNITS : IPV6_UNITS;
+    }
+
     private boolean needsSplit() {
-        return entries * 2L > (long) LOAD_HALVES * (buckets + overflowInUse)
-                && buckets < baseBuckets;
+        return units > (long) BUCKET_UNITS * buckets && buckets < baseBuckets;
     }
 
     private boolean add(long first, int tag, int entry) {
@@ -248,6 +260,7 @@ final class ConnectionIndex {
                 if (entryAt(bucket, place) == entry) {
                     clear(bucket, place);
                     entries--;
+                    units -= units(entry);
                     freeIfEmpty(previous, bucket);
                     return true;
                 }

@@ -16,7 +16,7 @@ import io.jvs.service.ForwardingMethod;
  * 16 int   server index                         32 int   next in the wheel's slot, or free list
  * 20 int   last seen, ticks                     36 int   previous in the wheel's slot
  * 24 int   timeout, ticks                       40 int   control: id of its template, 0 none
- * 28 int   packets                              44 int   extra: id of an auxiliary record, 0 none
+ * 28 int   packets from the client              44 int   extra: id of an auxiliary record, 0 none
  * 48 IPv4: client4 virtual4 | real4 local4                            64 bytes in all
  * 48 IPv6: client16 virtual16 | real16 local16                       112 bytes in all
  * </pre>
@@ -72,11 +72,16 @@ public final class ConnectionLayout {
     /** Flag: published. Written by the table alone; a record without it is not a connection. */
     public static final int LIVE = 1 << 15;
 
+    /** Offset of the ports of packets from the client. */
     public static final int IN_PORTS = 0;
+
     static final int PROTOCOL = 4;
     static final int FAMILY = 5;
     static final int FLAGS = 6;
+
+    /** Offset of the ports of packets from the server. */
     public static final int OUT_PORTS = 8;
+
     static final int STATE = 12;
     static final int METHOD = 13;
     static final int WHEEL_SLOT = 14;
@@ -266,7 +271,7 @@ public final class ConnectionLayout {
         return Memory.getInt(record + LAST_SEEN) + Memory.getInt(record + TIMEOUT);
     }
 
-    /** Packets of both directions, modulo 2^32. */
+    /** Packets from the client, modulo 2^32 (in_pkts of struct ip_vs_conn). */
     public static int packets(long record) {
         return Memory.getInt(record + PACKETS);
     }

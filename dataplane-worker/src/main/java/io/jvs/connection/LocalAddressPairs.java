@@ -12,19 +12,18 @@ final class LocalAddressPairs {
     private static final int WORDS = 5;
 
     private final FlowHash hash;
-    private final long[] keys;
-    private final int[] holds;
-    private final int[] buckets;
+    private final int maxPairs;
+    private long[] keys = new long[16 * WORDS];
+    private int[] holds = new int[16];
+    private int[] buckets = new int[64];
     private final long[] probe = new long[WORDS];
     private int made;
     private int[] free = new int[16];
     private int freeCount;
 
     LocalAddressPairs(int maxPairs, FlowHash hash) {
+        this.maxPairs = maxPairs;
         this.hash = hash;
-        keys = new long[maxPairs * WORDS];
-        holds = new int[maxPairs];
-        buckets = new int[Integer.highestOneBit(maxPairs) * 4];
     }
 
     /** The pair of these, or -1; leaves the key for {@link #add}. */
@@ -103,20 +102,32 @@ final class LocalAddressPairs {
      * @return its number, or -1 when there are too many
      */
     int add(int[] used) {
-        if (freeCount == 0 && made == holds.length) {
+        if (freeCount == 0 && made == maxPairs) {
             sweep(used);
         }
         int pair;
         if (freeCount != 0) {
             pair = free[--freeCount];
-        } else if (made < holds.length) {
+        } else if (made < maxPairs) {
             pair = made++;
+            grow();
         } else {
             return -1;
         }
         System.arraycopy(probe, 0, keys, pair * WORDS, WORDS);
         insert(pair);
         return pair;
+    }
+
+    private void grow() {
+        if (made > holds.length) {
+            holds = Arrays.copyOf(holds, holds.length * 2);
+            keys = Arrays.copyOf(keys, keys.length * 2);
+            buckets = new int[buckets.length * 2];
+            for (int pair = 0; pair < made - 1; pair++) {
+                insert(pair);
+            }
+        }
     }
 
     private void insert(int pair) {

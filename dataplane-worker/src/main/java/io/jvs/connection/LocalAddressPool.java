@@ -3,6 +3,7 @@ package io.jvs.connection;
 import io.jvs.memory.Memory;
 import io.jvs.memory.MemoryRegion;
 import io.jvs.service.Address;
+import java.util.Arrays;
 
 /**
  * Local ports of FULLNAT. A pair is a local address towards one real server's endpoint and has its
@@ -22,6 +23,7 @@ public final class LocalAddressPool implements AutoCloseable {
     /** The highest port given out. */
     public static final int LAST_PORT = 65535;
 
+    private static final int MAX_PAIRS = 1 << 20;
     private static final int WORDS = 1024;
     private static final int FULL_WORDS = WORDS / 64;
     private static final int FULL_OFFSET = WORDS * 8;
@@ -31,8 +33,8 @@ public final class LocalAddressPool implements AutoCloseable {
     private final MemoryRegion region;
     private final long base;
     private final LocalAddressPairs pairs;
-    private final int[] cursor;
-    private final int[] used;
+    private int[] cursor = new int[16];
+    private int[] used = new int[16];
     private final FlowHash random;
     private int pairsMade;
 
@@ -41,19 +43,17 @@ public final class LocalAddressPool implements AutoCloseable {
      *
      * @param maxPairs the most pairs, at least 1
      * @param seed secret and random: where each pair begins, and the key of the pairs' hash
-     * @throws IllegalArgumentException if {@code maxPairs} is less than 1 or more than 2^24
+     * @throws IllegalArgumentException if {@code maxPairs} is less than 1 or more than 2^20
      */
     public LocalAddressPool(int maxPairs, long seed) {
-        if (maxPairs < 1 || maxPairs > 1 << 24) {
+        if (maxPairs < 1 || maxPairs > MAX_PAIRS) {
             throw new IllegalArgumentException(
-                    "A local address pool takes 1 to " + (1 << 24) + " pairs, not " + maxPairs);
+                    "A local address pool takes 1 to " + MAX_PAIRS + " pairs, not " + maxPairs);
         }
         region = MemoryRegion.anonymous((long) maxPairs * PAIR_BYTES);
         base = region.address();
         random = new FlowHash(seed);
         pairs = new LocalAddressPairs(maxPairs, random);
-        cursor = new int[maxPairs];
-        used = new int[maxPairs];
     }
 
     /** Gives the memory back; nothing may be called any more. */
@@ -96,6 +96,10 @@ public final class LocalAddressPool implements AutoCloseable {
     }
 
     private void clear(int pair) {
+        if (pair >= used.length) {
+            used = Arrays.copyOf(used, used.length * 2);
+            cursor = Arrays.copyOf(cursor, cursor.length * 2);
+        }
         long map = map(pair);
         Memory.zero(map, PAIR_BYTES);
         for (int word = 0; word < FIRST_WORD; word++) {
