@@ -167,12 +167,33 @@ public final class ConnectionTable {
             int server = id | ConnectionRecords.SERVER_BIT;
             index.remove(server, records.hashOf(server));
         }
+        end(id, record);
+    }
+
+    private void end(int id, long record) {
         wheel.disarm(record);
         long word = Memory.getLong(record);
         Memory.putLongRelease(record, word & ~ConnectionRecords.LIVE_BIT);
         size--;
         listener.onRemoved(id, record);
         release(id);
+    }
+
+    /**
+     * Gives a live record that is indexed in the client's direction only other ports, and with them
+     * another place in the index.
+     *
+     * @param inPorts raw client and virtual port
+     * @param outPorts raw real and local port
+     */
+    public void rename(int id, int inPorts, int outPorts) {
+        long record = records.address(id);
+        index.remove(id, records.hashOf(id));
+        ConnectionLayout.setInPorts(record, inPorts);
+        ConnectionLayout.setOutPorts(record, outPorts);
+        if (!index.insert(id, records.hashOf(id))) {
+            end(id, record);
+        }
     }
 
     /**

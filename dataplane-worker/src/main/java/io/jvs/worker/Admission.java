@@ -9,6 +9,7 @@ import io.jvs.packet.Verdict;
 import io.jvs.scheduler.Destination;
 import io.jvs.scheduler.Flow;
 import io.jvs.scheduler.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stage 5: packets without a connection. Finds the service, asks its scheduler for a real server
@@ -22,6 +23,7 @@ final class Admission {
     private final ConnectionTable table;
     private final IcmpErrors icmpErrors;
     private final ConnectionMaker maker;
+    private final Templates templates;
     private final Flow flow = new Flow();
     private boolean insertedInBurst;
 
@@ -31,6 +33,7 @@ final class Admission {
         this.table = state.table;
         this.icmpErrors = state.icmpErrors;
         this.maker = new ConnectionMaker(state);
+        this.templates = new Templates(state);
     }
 
     /** Gives rows without a connection one, where a service wants them. */
@@ -71,24 +74,53 @@ final class Admission {
 
     private void schedule(PacketBurst burst, int i, ServiceState service, int nowTicks) {
         fillFlow(burst, i, nowTicks);
+        ServerState server =
+                service.persistenceTicks == 0
+                        ? pick(service)
+                        : templates.pick(burst, i, service, flow, nowTicks);
+        if (server == null) {
+            refuse(burst, i, nowTicks);
+            return;
+        }
+        boolean persistent = service.persistenceTicks != 0;
+        maker.setRealPort(persistent ? templates.realPort() : realPort(server));
+        int id = maker.make(burst, i, service, server, nowTicks);
+        if (id != 0) {
+            admitted(burst, i, id, server, persistent);
+        }
+    }
+
+    private @Nullable ServerState pick(ServiceState service) {
         Destination destination = Scheduler.pick(service.scheduler, flow);
-        if (destination == null) {
+        return destination == null ? null : state.servers[destination.serverIndex];
+    }
+
+    /** A server without a port takes the one that the client asked for. */
+    private int realPort(ServerState server) {
+        int port = server.destination.port;
+        return port != 0 ? port : flow.virtualPort;
+    }
+
+    private void refuse(PacketBurst burst, int i, int nowTicks) {
+        if (burst.verdict[i] == Verdict.NONE) {
             burst.verdict[i] = Verdict.DROP_NO_SERVER;
             icmpErrors.portUnreachable(burst, i, nowTicks);
-            return;
         }
-        ServerState server = state.servers[destination.serverIndex];
-        int id = maker.make(burst, i, service, server, nowTicks);
-        if (id == 0) {
-            return;
-        }
+    }
+
+    private void admitted(
+            PacketBurst burst, int i, int id, ServerState server, boolean persistent) {
         insertedInBurst = true;
         burst.connectionId[i] = id;
         burst.connection[i] = table.address(id);
         burst.direction[i] = PacketBurst.FROM_CLIENT;
         ServerCounts.bind(state, server);
-        state.counters.countConnection(destination.serverIndex);
-        ConnectionLayout.setServerIndex(burst.connection[i], destination.serverIndex);
+        state.counters.countConnection(server.destination.serverIndex);
+        if (persistent) {
+            long template = table.address(templates.templateId());
+            ConnectionLayout.setControl(burst.connection[i], templates.templateId());
+            ConnectionLayout.setExtra(template, ConnectionLayout.extra(template) + 1);
+        }
     }
 
     private void fillFlow(PacketBurst burst, int i, int nowTicks) {

@@ -25,11 +25,17 @@ final class ConnectionMaker {
     private final StateTimeouts timeouts;
     private int local;
     private int localPort;
+    private int realPort;
 
     ConnectionMaker(WorkerState state) {
         this.table = state.table;
         this.pool = state.localAddresses;
         this.timeouts = state.timeouts;
+    }
+
+    /** Sets the real server's port, host order, for the next {@link #make}. */
+    void setRealPort(int port) {
+        realPort = port;
     }
 
     /** Gives the new connection's id, or 0 with a drop verdict on the row. */
@@ -109,7 +115,7 @@ final class ConnectionMaker {
                 server.methodCode == FULLNAT
                         ? Short.toUnsignedInt(Short.reverseBytes((short) localPort))
                         : burst.ports[i] & 0xFFFF;
-        int rawRealPort = Short.toUnsignedInt(Short.reverseBytes((short) destination.port));
+        int rawRealPort = Short.toUnsignedInt(Short.reverseBytes((short) realPort));
         ConnectionLayout.setOutPorts(record, rawRealPort | rawLocalPort << 16);
         ConnectionLayout.set(record, flags(server, ipv6));
     }

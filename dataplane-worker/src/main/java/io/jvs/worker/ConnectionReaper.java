@@ -5,6 +5,8 @@ import io.jvs.connection.ConnectionListener;
 
 /** What happens when a connection's time is up. */
 final class ConnectionReaper implements ConnectionListener {
+    private static final int IN_USE_TICKS = 60 * ConnectionLayout.TICKS_PER_SECOND;
+
     private final WorkerState state;
 
     ConnectionReaper(WorkerState state) {
@@ -13,12 +15,28 @@ final class ConnectionReaper implements ConnectionListener {
 
     @Override
     public boolean mayExpire(int id, long record, int nowTicks) {
+        if (ConnectionLayout.has(record, ConnectionLayout.TEMPLATE)
+                && ConnectionLayout.extra(record) > 0) {
+            // It still controls connections: ip_vs_conn_expire() puts it off by a minute.
+            ConnectionLayout.setLastSeenTicks(record, nowTicks);
+            ConnectionLayout.setTimeoutTicks(record, IN_USE_TICKS);
+            return false;
+        }
         return true;
     }
 
     @Override
     public void onRemoved(int id, long record) {
         ServerState server = state.servers[ConnectionLayout.serverIndex(record)];
+        if (ConnectionLayout.has(record, ConnectionLayout.TEMPLATE)) {
+            ServerCounts.unbindTemplate(state, server);
+            return;
+        }
+        int template = ConnectionLayout.control(record);
+        if (template != 0) {
+            long control = state.table.address(template);
+            ConnectionLayout.setExtra(control, ConnectionLayout.extra(control) - 1);
+        }
         ServerCounts.unbind(state, server, ConnectionLayout.has(record, ConnectionLayout.ACTIVE));
         if (ConnectionLayout.has(record, ConnectionLayout.HAS_LOCAL_PORT)) {
             state.localAddresses.releasePortOf(record);

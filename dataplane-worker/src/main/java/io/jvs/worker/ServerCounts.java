@@ -13,6 +13,20 @@ final class ServerCounts {
         state.serverTable.noteChanged(server.destination);
     }
 
+    /** A new persistence template. */
+    static void bindTemplate(WorkerState state, ServerState server) {
+        server.destination.persistent++;
+        server.destination.onBound();
+        state.serverTable.noteChanged(server.destination);
+    }
+
+    /** A persistence template is gone. */
+    static void unbindTemplate(WorkerState state, ServerState server) {
+        server.destination.persistent--;
+        server.destination.onUnbound();
+        state.serverTable.noteChanged(server.destination);
+    }
+
     /** A connection is gone. */
     static void unbind(WorkerState state, ServerState server, boolean active) {
         Destination destination = server.destination;

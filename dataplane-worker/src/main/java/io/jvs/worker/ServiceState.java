@@ -1,8 +1,12 @@
 package io.jvs.worker;
 
+import io.jvs.connection.ConnectionLayout;
 import io.jvs.scheduler.DestinationList;
 import io.jvs.scheduler.Scheduler;
 import io.jvs.service.Address;
+import io.jvs.service.AddressFamily;
+import io.jvs.service.Persistence;
+import io.jvs.service.ServiceKey;
 import io.jvs.service.VirtualService;
 
 /** A virtual service on one worker: its configuration, servers and scheduler. One thread. */
@@ -11,6 +15,20 @@ final class ServiceState {
     final DestinationList servers = new DestinationList();
     VirtualService spec;
     Scheduler scheduler;
+
+    /** Virtual port in host order; 0 for every port, and for a mark. */
+    int port;
+
+    /** Firewall mark, 0 for none. */
+    int mark;
+
+    /** Ticks that a template lives; 0 when the service is not persistent. */
+    int persistenceTicks;
+
+    /** What of a client's address a template keeps: raw words; IPv4 in the low 32 bits. */
+    long maskHigh;
+
+    long maskLow;
 
     /** Local addresses in order, and the same as raw words. */
     Address[] locals = new Address[0];
@@ -26,6 +44,7 @@ final class ServiceState {
         this.index = index;
         this.spec = spec;
         this.scheduler = Scheduler.create(spec.scheduler(), spec.flags(), servers, seed);
+        readSpec();
     }
 
     /** Takes an edited configuration; a new scheduler begins from the list as it stands. */
@@ -33,8 +52,30 @@ final class ServiceState {
         boolean sameScheduler =
                 edited.scheduler().equals(spec.scheduler()) && edited.flags().equals(spec.flags());
         spec = edited;
+        readSpec();
         if (!sameScheduler) {
             scheduler = Scheduler.create(edited.scheduler(), edited.flags(), servers, seed);
+        }
+    }
+
+    private void readSpec() {
+        switch (spec.key()) {
+            case ServiceKey.Endpoint endpoint -> port = endpoint.port();
+            case ServiceKey.Mark marked -> mark = marked.mark();
+        }
+        Persistence persistence = spec.persistence();
+        if (persistence == null) {
+            persistenceTicks = 0;
+            return;
+        }
+        long ticks = (long) persistence.timeoutSeconds() * ConnectionLayout.TICKS_PER_SECOND;
+        persistenceTicks = (int) Math.min(ticks, Integer.MAX_VALUE / 2);
+        if (spec.key().family() == AddressFamily.IPV6) {
+            Address mask = Address.ofIpv6(-1, -1).masked(persistence.mask());
+            maskHigh = Long.reverseBytes(mask.high());
+            maskLow = Long.reverseBytes(mask.low());
+        } else {
+            maskLow = Integer.toUnsignedLong(Integer.reverseBytes(persistence.mask()));
         }
     }
 

@@ -15,18 +15,29 @@ final class WorkerServices {
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
     private final Map<Integer, ServiceState> byIndex = new HashMap<>();
+    private int portZeroServices;
     private int mask = 15;
     private long[] high = new long[16];
     private long[] low = new long[16];
     private long[] tail = new long[16];
     private @Nullable ServiceState[] states = new ServiceState[16];
 
-    /** The service that a packet of a client is for, or null. */
+    /**
+     * The service that a packet of a client is for, or null: that of its port, else the one of
+     * every port (ip_vs_service_find in net/netfilter/ipvs/ip_vs_ctl.c).
+     */
     @Nullable ServiceState find(PacketBurst burst, int i) {
         boolean ipv6 = burst.kind[i] == PacketBurst.KIND_IPV6;
         long wantHigh = ipv6 ? burst.key2[i] : 0;
         long wantLow = ipv6 ? burst.key3[i] : burst.key0[i] >>> 32;
         long wantTail = tail(ipv6, burst.protocol[i], burst.ports[i] >>> 16);
+        ServiceState found = find(wantHigh, wantLow, wantTail);
+        return found == null && portZeroServices > 0
+                ? find(wantHigh, wantLow, tail(ipv6, burst.protocol[i], 0))
+                : found;
+    }
+
+    private @Nullable ServiceState find(long wantHigh, long wantLow, long wantTail) {
         int slot = slot(wantHigh, wantLow, wantTail);
         while (states[slot] != null) {
             if (low[slot] == wantLow && tail[slot] == wantTail && high[slot] == wantHigh) {
@@ -80,6 +91,7 @@ final class WorkerServices {
         tail = new long[capacity];
         states = new ServiceState[capacity];
         Arrays.fill(states, null);
+        portZeroServices = 0;
         for (ServiceState state : byIndex.values()) {
             if (state.spec.key() instanceof ServiceKey.Endpoint endpoint) {
                 put(state, endpoint);
@@ -100,6 +112,9 @@ final class WorkerServices {
         int slot = slot(keyHigh, keyLow, keyTail);
         while (states[slot] != null) {
             slot = slot + 1 & mask;
+        }
+        if (endpoint.port() == 0) {
+            portZeroServices++;
         }
         high[slot] = keyHigh;
         low[slot] = keyLow;

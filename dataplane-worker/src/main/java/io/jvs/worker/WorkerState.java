@@ -40,6 +40,7 @@ final class WorkerState implements AutoCloseable {
     final IcmpErrors icmpErrors;
     final ServerTable serverTable = new ServerTable();
     final StateTimeouts timeouts = new StateTimeouts();
+    final WorkerSettings settings = new WorkerSettings();
     final ConnectionTable table;
     final ConnectionLookup lookup;
     final StateStage stateStage;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jvs.packet.Verdict;
 import io.jvs.service.Address;
 import io.jvs.service.ForwardingMethod;
+import io.jvs.service.Persistence;
 import io.jvs.service.Protocol;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
@@ -277,6 +278,43 @@ class PipelineTest {
         assertThat(view.virtual()).isEqualTo(Address.parse("10.99.0.1"));
         assertThat(view.real()).isEqualTo(Address.parse("192.168.77.1"));
         assertThat(view.realPort()).isEqualTo(8080);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {80, 0})
+    void shouldKeepAClientAtItsServerWhilePersistent(int port) {
+        ServiceKey key = new ServiceKey.Endpoint(Protocol.UDP, virtual(false).address(), port);
+        Persistence persistence = new Persistence(300, 0xFFFF_FF00, "");
+        List<Change> changes = new ArrayList<>();
+        changes.add(
+                new Change.AddService(
+                        0,
+                        new VirtualService(
+                                key, "rr", Set.of(), persistence, false, List.of(), List.of())));
+        for (int i = 0; i < 2; i++) {
+            Address address = Address.ofIpv4(192 << 24 | 168 << 16 | 77 << 8 | i + 1);
+            changes.add(
+                    new Change.AddServer(
+                            0,
+                            i,
+                            new RealServer(
+                                    address, port, ForwardingMethod.NAT, 1, 0, 0, Tunnel.IPIP)));
+        }
+        apply(changes);
+        for (int client = 1; client < 20; client++) {
+            Frames.Endpoint from = Frames.Endpoint.of("172.16.0." + client, 1000 + client);
+            dataplane.inject(
+                    WAN, Frames.frame(WAN_MAC, CLIENT_MAC, from, virtual(false), Frames.UDP, 0));
+        }
+        CountersView counters = dataplane.counters();
+        assertThat(counters.server(1, ServerCounter.CONNECTIONS)).isEqualTo(19);
+        assertThat(counters.server(0, ServerCounter.CONNECTIONS)).isZero();
+        assertThat(counters.server(1, ServerCounter.PERSISTENT)).isEqualTo(1);
+        dataplane.advance(299_000_000_000L);
+        assertThat(counters.server(1, ServerCounter.PERSISTENT)).isEqualTo(1);
+        dataplane.advance(120_000_000_000L);
+        assertThat(counters.server(1, ServerCounter.PERSISTENT)).isZero();
+        assertThat(counters.connections()).isZero();
     }
 
     @Test
