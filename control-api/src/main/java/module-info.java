@@ -14,7 +14,7 @@ module io.jvs.control {
     requires proto.google.common.protos;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
-    requires org.jctools.core;
+    requires org.jctools.core.jdk11;
     requires org.slf4j;
     requires org.snakeyaml.engine;
     requires transitive io.jvs.worker;

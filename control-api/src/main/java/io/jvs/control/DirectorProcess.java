@@ -57,6 +57,7 @@ public final class DirectorProcess implements AutoCloseable {
     private @Nullable GrpcEndpoint grpc;
     private @Nullable MetricsEndpoint metrics;
     private boolean started;
+    private volatile boolean closed;
 
     private DirectorProcess(Settings settings) {
         this.settings = settings;
@@ -201,6 +202,11 @@ public final class DirectorProcess implements AutoCloseable {
         return dataplane == null ? CompletableFuture.completedFuture(null) : dataplane.finished();
     }
 
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** The port that gRPC listens on, -1 for a Unix socket or none. */
     public int grpcPort() {
         return grpc == null ? -1 : grpc.port();
@@ -214,6 +220,7 @@ public final class DirectorProcess implements AutoCloseable {
     /** Closes the doors, then stops checks, director and data plane; rules stay kept. */
     @Override
     public synchronized void close() {
+        closed = true;
         if (started && !closers.isEmpty()) {
             LOG.info("the director stops");
         }

@@ -8,6 +8,7 @@ public final class Main {
     private static final String USAGE =
             """
             usage: jvs run [-c FILE] [--port [NAME=]DEVICE]... [--check]
+                   jvs doctor
                    jvs version
             """;
 
@@ -23,6 +24,9 @@ public final class Main {
         switch (name) {
             case "run" -> {
                 return RunCommand.run(arguments.subList(1, arguments.size()), DataplaneHost::open);
+            }
+            case "doctor" -> {
+                return DoctorCommand.run(System.out);
             }
             case "version", "--version" -> System.out.println("jvs " + Version.text());
             case "help", "--help", "-h" -> System.out.print(USAGE);

@@ -62,7 +62,9 @@ final class RunCommand {
     private static int awaitEnd(DirectorProcess process) {
         try {
             process.finished().get();
-            LOG.info("all input is read; the director ends");
+            if (!process.isClosed()) {
+                LOG.info("all input is read; the director ends");
+            }
             return OK;
         } catch (ExecutionException e) {
             LOG.error("the data plane has died; the director ends", e.getCause());

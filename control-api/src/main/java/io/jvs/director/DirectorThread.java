@@ -4,7 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,7 @@ public final class DirectorThread implements AutoCloseable {
 
     private final Director director;
     private final LongSupplier clockNs;
-    private final Queue<Entry<?>> queue = new MpscArrayQueue<>(QUEUE_CAPACITY);
+    private final Queue<Entry<?>> queue = new MpscVarHandleArrayQueue<>(QUEUE_CAPACITY);
     private final DirectorProxy proxy = new DirectorProxy(this);
     private final Thread thread;
     private volatile boolean stopping;
