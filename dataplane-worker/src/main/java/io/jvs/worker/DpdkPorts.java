@@ -108,9 +108,17 @@ final class DpdkPorts implements HostPorts {
         EthPortSpec wanted = EthPortSpec.of(spec.workers());
         port.configure(portSpec.mtu() == 0 ? wanted : wanted.withMtu(portSpec.mtu()), pool);
         port.start();
-        port.setPromiscuous(true);
-        port.setAllMulticast(true);
+        receiveMulticast(port);
         return port;
+    }
+
+    /** ARP and ND need broadcast and multicast; not every driver has both ways of asking for it. */
+    private static void receiveMulticast(EthPort port) {
+        try {
+            port.setPromiscuous(true);
+        } catch (DpdkException notPromiscuous) {
+            port.setAllMulticast(true);
+        }
     }
 
     static String macText(long mac) {
