@@ -107,7 +107,7 @@ final class FullNatComparison {
 
     private static double testpmd(Options options, Path pcap, String mode)
             throws IOException, InterruptedException {
-        int seconds = options.number("seconds", 3) + 2;
+        int seconds = options.number("seconds", 3) + 5;
         List<String> command =
                 List.of(
                         "timeout",
