@@ -200,7 +200,10 @@ public final class DataplaneDoctor {
                 warn(
                         "device " + device.address(),
                         found,
-                        "dpdk-devbind.py --bind=vfio-pci " + device.address());
+                        "dpdk-devbind.py --bind=vfio-pci "
+                                + device.address()
+                                + " (takes it away from the kernel: never the interface that you"
+                                + " are logged in through)");
             }
         }
     }
