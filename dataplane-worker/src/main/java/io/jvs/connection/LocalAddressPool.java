@@ -193,17 +193,33 @@ public final class LocalAddressPool implements AutoCloseable {
 
     /** The pair of a FULLNAT record's own addresses, protocol and real port, or -1. */
     public int find(long record) {
-        int protocol = ConnectionLayout.protocol(record);
         int rawPort = ConnectionLayout.outPorts(record) & 0xFFFF;
+        return find(record, ConnectionLayout.protocol(record), rawPort);
+    }
+
+    private int find(long record, int protocol, int rawPort) {
         if (!ConnectionLayout.isIpv6(record)) {
             return pairs.find4(ConnectionLayout.outKey4(record), rawPort, protocol);
         }
         return pairs.find6(record + ConnectionLayout.REAL6, rawPort, protocol);
     }
 
-    /** Gives the local port of a FULLNAT record back to its pair. */
+    /** Gives the local port of a FULLNAT record back to the pair of the record's own words. */
     public void releasePortOf(long record) {
-        int pair = find(record);
+        int rawPort = ConnectionLayout.outPorts(record) & 0xFFFF;
+        int port = Short.reverseBytes((short) rawPort) & 0xFFFF;
+        releasePortOf(record, ConnectionLayout.protocol(record), port);
+    }
+
+    /**
+     * Gives the local port of a FULLNAT record back to its pair.
+     *
+     * @param protocol what the pair was made with; 0 for a service on a mark
+     * @param realPort what the pair was made with, host order; 0 where each connection keeps its
+     *     own
+     */
+    public void releasePortOf(long record, int protocol, int realPort) {
+        int pair = find(record, protocol, Short.reverseBytes((short) realPort) & 0xFFFF);
         if (pair >= 0) {
             release(
                     pair,

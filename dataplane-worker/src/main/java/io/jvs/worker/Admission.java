@@ -1,6 +1,7 @@
 package io.jvs.worker;
 
 import io.jvs.connection.ConnectionLayout;
+import io.jvs.connection.ConnectionState;
 import io.jvs.connection.ConnectionTable;
 import io.jvs.packet.IcmpErrors;
 import io.jvs.packet.PacketBurst;
@@ -12,11 +13,15 @@ import io.jvs.scheduler.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stage 5: packets without a connection. Finds the service, asks its scheduler for a real server
- * and makes the connection (ip_vs_schedule in net/netfilter/ipvs/ip_vs_core.c).
+ * Stage 5: packets without a connection, or with one that has had its time. Finds the service, asks
+ * its templates and its scheduler for a real server and makes the connection (ip_vs_in_hook,
+ * ip_vs_schedule and ip_vs_sched_persist in net/netfilter/ipvs/ip_vs_core.c).
  */
 final class Admission {
     private static final int TCP = 6;
+    private static final int UDP = 17;
+    private static final int FTP = 21;
+    private static final int RAW_FTP_DATA = Short.reverseBytes((short) 20) & 0xFFFF;
 
     private final WorkerState state;
     private final WorkerServices services;
@@ -24,14 +29,20 @@ final class Admission {
     private final IcmpErrors icmpErrors;
     private final ConnectionMaker maker;
     private final Templates templates;
+    private final WorkerSettings settings;
     private final Flow flow = new Flow();
+    private final int[] onePacket = new int[PacketBurst.CAPACITY];
+    private int onePackets;
+    private int replaced;
     private boolean insertedInBurst;
+    private boolean removedInBurst;
 
     Admission(WorkerState state) {
         this.state = state;
         this.services = state.services;
         this.table = state.table;
         this.icmpErrors = state.icmpErrors;
+        this.settings = state.settings;
         this.maker = new ConnectionMaker(state);
         this.templates = new Templates(state);
     }
@@ -39,11 +50,15 @@ final class Admission {
     /** Gives rows without a connection one, where a service wants them. */
     void admit(PacketBurst burst, int nowTicks) {
         insertedInBurst = false;
+        removedInBurst = false;
         for (int i = 0; i < burst.count; i++) {
-            if (burst.connection[i] == 0
-                    && burst.verdict[i] == Verdict.NONE
-                    && isBalanced(burst.kind[i])) {
-                admitRow(burst, i, nowTicks);
+            if (burst.verdict[i] == Verdict.NONE) {
+                if (removedInBurst && burst.connection[i] != 0) {
+                    state.lookup.find(burst, i);
+                }
+                if (isBalanced(burst.kind[i])) {
+                    admitRow(burst, i, nowTicks);
+                }
             }
         }
     }
@@ -53,11 +68,61 @@ final class Admission {
     }
 
     private void admitRow(PacketBurst burst, int i, int nowTicks) {
-        ServiceState service = services.find(burst, i);
-        if (service == null) {
+        if (burst.connection[i] == 0) {
+            admitNew(burst, i, nowTicks);
+        } else if (burst.direction[i] == PacketBurst.FROM_CLIENT) {
+            check(burst, i, nowTicks);
+        }
+    }
+
+    /** Whether a connection may go on with a packet from its client. */
+    private void check(PacketBurst burst, int i, int nowTicks) {
+        long record = burst.connection[i];
+        ServerState server = state.servers[ConnectionLayout.serverIndex(record)];
+        boolean opens = burst.protocol[i] == TCP && (burst.tcpFlags[i] & TcpHeader.SYN) != 0;
+        boolean over =
+                opens && (isReusable(record) || settings.expireNodestConn && server.isQuiescent());
+        if (!over && server.present) {
             return;
         }
-        if (insertedInBurst && state.lookup.find(burst, i)) {
+        if (!over && !settings.expireNodestConn) {
+            burst.verdict[i] = Verdict.DROP_SERVER_REMOVED;
+            return;
+        }
+        replaced = burst.connectionId[i];
+        burst.connection[i] = 0;
+        admitNew(burst, i, nowTicks);
+        removeReplaced();
+    }
+
+    /** Whether a SYN on it begins a new connection (is_new_conn_expected). */
+    private boolean isReusable(long record) {
+        if (settings.connReuseMode == 0 || ConnectionLayout.control(record) != 0) {
+            return false;
+        }
+        int tcp = ConnectionLayout.state(record);
+        return tcp == ConnectionState.TIME_WAIT
+                || tcp == ConnectionState.CLOSE
+                || (settings.connReuseMode & 2) != 0
+                        && tcp == ConnectionState.FIN_WAIT
+                        && ConnectionLayout.has(record, ConnectionLayout.NO_OUTPUT);
+    }
+
+    /** The connection that a new one takes the place of was counted until now. */
+    private void removeReplaced() {
+        if (replaced != 0) {
+            table.remove(replaced);
+            replaced = 0;
+            removedInBurst = true;
+        }
+    }
+
+    private void admitNew(PacketBurst burst, int i, int nowTicks) {
+        ServiceState service = services.find(burst, i);
+        if (service == null || (burst.ports[i] & 0xFFFF) == RAW_FTP_DATA) {
+            return;
+        }
+        if (insertedInBurst && replaced == 0 && state.lookup.find(burst, i)) {
             return;
         }
         if (burst.protocol[i] == TCP && !opensConnection(burst.tcpFlags[i])) {
@@ -67,27 +132,35 @@ final class Admission {
         schedule(burst, i, service, nowTicks);
     }
 
-    /** tcp_conn_schedule(): any segment with SYN and without RST. */
-    private static boolean opensConnection(int tcpFlags) {
-        return (tcpFlags & (TcpHeader.SYN | TcpHeader.RST)) == TcpHeader.SYN;
+    /** tcp_conn_schedule(): any segment with SYN and without RST; sloppily any without RST. */
+    private boolean opensConnection(int tcpFlags) {
+        return (tcpFlags & TcpHeader.RST) == 0
+                && (settings.sloppyTcp || (tcpFlags & TcpHeader.SYN) != 0);
     }
 
     private void schedule(PacketBurst burst, int i, ServiceState service, int nowTicks) {
         fillFlow(burst, i, nowTicks);
-        ServerState server =
-                service.persistenceTicks == 0
-                        ? pick(service)
-                        : templates.pick(burst, i, service, flow, nowTicks);
+        boolean persistent = service.persistenceTicks != 0;
+        ServerState server;
+        if (persistent) {
+            server = templates.pick(burst, i, service, flow, nowTicks);
+        } else {
+            server = isItsPort(service) ? pick(service) : null;
+        }
         if (server == null) {
-            refuse(burst, i, nowTicks);
+            leave(burst, i, service, nowTicks);
             return;
         }
-        boolean persistent = service.persistenceTicks != 0;
         maker.setRealPort(persistent ? templates.realPort() : realPort(server));
-        int id = maker.make(burst, i, service, server, nowTicks);
-        if (id != 0) {
-            admitted(burst, i, id, server, persistent);
-        }
+        maker.setOnePacket(service.spec.onePacket() && burst.protocol[i] == UDP);
+        connect(burst, i, service, server, nowTicks);
+    }
+
+    /**
+     * A packet may have come to an FTP service for its data's sake; without templates it cannot.
+     */
+    private boolean isItsPort(ServiceState service) {
+        return service.mark != 0 || flow.virtualPort == service.port;
     }
 
     private @Nullable ServerState pick(ServiceState service) {
@@ -101,32 +174,55 @@ final class Admission {
         return port != 0 ? port : flow.virtualPort;
     }
 
-    private void refuse(PacketBurst burst, int i, int nowTicks) {
-        if (burst.verdict[i] == Verdict.NONE) {
+    /**
+     * ip_vs_leave(): nobody may take the packet; what is not for FTP itself may be for the host.
+     */
+    private void leave(PacketBurst burst, int i, ServiceState service, int nowTicks) {
+        boolean refused = service.port != FTP || flow.virtualPort == FTP;
+        if (refused && burst.verdict[i] == Verdict.NONE) {
             burst.verdict[i] = Verdict.DROP_NO_SERVER;
             icmpErrors.portUnreachable(burst, i, nowTicks);
         }
     }
 
-    private void admitted(
-            PacketBurst burst, int i, int id, ServerState server, boolean persistent) {
-        insertedInBurst = true;
+    private void connect(
+            PacketBurst burst, int i, ServiceState service, ServerState server, int nowTicks) {
+        ServerCounts.bind(state, server);
+        removeReplaced();
+        int id = maker.make(burst, i, service, server, nowTicks);
+        if (id == 0) {
+            ServerCounts.unbind(state, server, false);
+            return;
+        }
         burst.connectionId[i] = id;
         burst.connection[i] = table.address(id);
         burst.direction[i] = PacketBurst.FROM_CLIENT;
-        ServerCounts.bind(state, server);
         state.counters.countConnection(server.destination.serverIndex);
-        if (persistent) {
+        if (service.persistenceTicks != 0) {
             long template = table.address(templates.templateId());
             ConnectionLayout.setControl(burst.connection[i], templates.templateId());
             ConnectionLayout.setExtra(template, ConnectionLayout.extra(template) + 1);
+        }
+        if (ConnectionLayout.has(burst.connection[i], ConnectionLayout.ONE_PACKET)) {
+            onePacket[onePackets++] = id;
+        } else {
+            insertedInBurst = true;
+        }
+    }
+
+    /** Ends the connections of this burst that were for one packet. */
+    void endOnePackets() {
+        while (onePackets > 0) {
+            int id = onePacket[--onePackets];
+            state.reaper.onRemoved(id, table.address(id));
+            table.release(id);
         }
     }
 
     private void fillFlow(PacketBurst burst, int i, int nowTicks) {
         flow.clientPort = hostPort(burst.ports[i]);
         flow.virtualPort = hostPort(burst.ports[i] >>> 16);
-        flow.nowSeconds = nowTicks / 100;
+        flow.nowSeconds = nowTicks / ConnectionLayout.TICKS_PER_SECOND;
         if (burst.kind[i] == PacketBurst.KIND_IPV6) {
             flow.clientHigh = Long.reverseBytes(burst.key0[i]);
             flow.clientLow = Long.reverseBytes(burst.key1[i]);

@@ -1,6 +1,7 @@
 package io.jvs.worker;
 
 import io.jvs.service.Address;
+import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
 import io.jvs.service.VirtualService;
 import java.util.List;
@@ -82,4 +83,16 @@ public sealed interface Change {
      * @param udp UDP
      */
     record SetTimeouts(int tcp, int tcpFin, int udp) implements Change {}
+
+    /**
+     * The rules that give packets a mark, all of them.
+     *
+     * @param rules in order; the last one that fits wins
+     */
+    record SetMarkRules(List<MarkRule> rules) implements Change {
+        /** Copies its list. */
+        public SetMarkRules {
+            rules = List.copyOf(rules);
+        }
+    }
 }

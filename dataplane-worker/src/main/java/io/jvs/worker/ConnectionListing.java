@@ -77,9 +77,16 @@ final class ConnectionListing implements WorkerCommand {
                 address(record, ipv6, hasLocal ? local : ConnectionLayout.CLIENT),
                 port(hasLocal ? outPorts >>> 16 : inPorts),
                 ConnectionLayout.methodOf(ConnectionLayout.method(record)),
-                ConnectionState.name(ConnectionLayout.state(record)),
+                stateName(record),
                 Math.max(0, left) * 10L,
                 ConnectionLayout.has(record, ConnectionLayout.TEMPLATE));
+    }
+
+    private static String stateName(long record) {
+        if (ConnectionLayout.has(record, ConnectionLayout.TEMPLATE)) {
+            return ConnectionLayout.has(record, ConnectionLayout.ASSURED) ? "ASSURED" : "NONE";
+        }
+        return ConnectionState.name(ConnectionLayout.state(record));
     }
 
     private static int port(int raw) {

@@ -26,6 +26,7 @@ final class ConnectionMaker {
     private int local;
     private int localPort;
     private int realPort;
+    private boolean onePacket;
 
     ConnectionMaker(WorkerState state) {
         this.table = state.table;
@@ -36,6 +37,11 @@ final class ConnectionMaker {
     /** Sets the real server's port, host order, for the next {@link #make}. */
     void setRealPort(int port) {
         realPort = port;
+    }
+
+    /** Sets whether the next {@link #make} is for one packet only: it is not published then. */
+    void setOnePacket(boolean once) {
+        onePacket = once;
     }
 
     /** Gives the new connection's id, or 0 with a drop verdict on the row. */
@@ -61,7 +67,9 @@ final class ConnectionMaker {
         } else {
             fillIpv4(record, burst, i, service, server);
         }
-        if (!table.publish(id, nowTicks)) {
+        if (onePacket) {
+            ConnectionLayout.set(record, ConnectionLayout.ONE_PACKET);
+        } else if (!table.publish(id, nowTicks)) {
             undo(id, server, fullNat);
             burst.verdict[i] = Verdict.DROP_TABLE_FULL;
             return 0;

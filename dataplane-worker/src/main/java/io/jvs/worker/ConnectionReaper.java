@@ -39,7 +39,7 @@ final class ConnectionReaper implements ConnectionListener {
         }
         ServerCounts.unbind(state, server, ConnectionLayout.has(record, ConnectionLayout.ACTIVE));
         if (ConnectionLayout.has(record, ConnectionLayout.HAS_LOCAL_PORT)) {
-            state.localAddresses.releasePortOf(record);
+            state.localAddresses.releasePortOf(record, server.protocol, server.destination.port);
         }
     }
 }

@@ -37,6 +37,7 @@ final class GenerationCommand implements WorkerCommand {
             case Change.RemoveServer remove ->
                     removeServer(state, remove.serviceIndex(), remove.serverIndex());
             case Change.SetLocalAddresses set -> setLocals(state, set);
+            case Change.SetMarkRules set -> state.services.marks.set(set.rules());
             case Change.SetTimeouts set -> state.timeouts.set(set.tcp(), set.tcpFin(), set.udp());
         }
     }
@@ -72,7 +73,8 @@ final class GenerationCommand implements WorkerCommand {
             server = state.addServer(destination, protocol(service.spec));
         }
         server.present = true;
-        edit(state, server, add.spec());
+        server.destination.revive(add.spec());
+        setMethod(state, server, add.spec());
         takePairs(state, service, server);
         service.servers.addFirst(server.destination);
         service.scheduler.onAdded(server.destination);
@@ -81,14 +83,14 @@ final class GenerationCommand implements WorkerCommand {
     private static void editServer(WorkerState state, Change.EditServer change) {
         ServiceState service = state.services.get(change.serviceIndex());
         ServerState server = state.servers[change.serverIndex()];
-        edit(state, server, change.spec());
+        server.destination.edit(change.spec());
+        setMethod(state, server, change.spec());
         giveBackPairs(state, server);
         takePairs(state, service, server);
         service.scheduler.onEdited(server.destination);
     }
 
-    private static void edit(WorkerState state, ServerState server, RealServer spec) {
-        server.destination.edit(spec);
+    private static void setMethod(WorkerState state, ServerState server, RealServer spec) {
         server.methodCode = ConnectionLayout.methodCode(spec.method());
         state.updatePath(server);
     }

@@ -58,6 +58,7 @@ final class Pipeline {
         stateStage.advance(burst, nowTicks);
         routeStage.route(burst);
         forwardStage.forward(burst, nowTicks);
+        admission.endOnePackets();
         neighbors.resolve(burst, nowTicks);
         hostPath.toHost(burst);
     }

@@ -23,6 +23,11 @@ final class ServerState {
         this.methodCode = ConnectionLayout.methodCode(destination.spec.method());
     }
 
+    /** Whether it gets no new connections because of its weight. */
+    boolean isQuiescent() {
+        return destination.weight == 0;
+    }
+
     /** Whether replies come back through the director. */
     boolean hasOutput() {
         return methodCode == ConnectionLayout.METHOD_NAT

@@ -1,6 +1,7 @@
 package io.jvs.worker;
 
 import io.jvs.packet.PacketBurst;
+import io.jvs.service.AddressFamily;
 import io.jvs.service.ServiceKey;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,7 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class WorkerServices {
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
+    private static final int TCP = 6;
+    private static final int FTP = 21;
+    private static final int FTP_DATA = 20;
+    private static final int RAW_FTP = Short.reverseBytes((short) FTP) & 0xFFFF;
+    private static final int FIRST_USER_PORT = 1024;
+
+    /** Stands for a protocol in the key of a service on a mark. */
+    private static final int MARK = 0xFF;
+
+    /** Which packets have which mark. */
+    final MarkRules marks = new MarkRules();
+
     private final Map<Integer, ServiceState> byIndex = new HashMap<>();
+    private boolean hasMarks;
+    private int ftpServices;
     private int portZeroServices;
     private int mask = 15;
     private long[] high = new long[16];
@@ -23,18 +38,40 @@ final class WorkerServices {
     private @Nullable ServiceState[] states = new ServiceState[16];
 
     /**
-     * The service that a packet of a client is for, or null: that of its port, else the one of
-     * every port (ip_vs_service_find in net/netfilter/ipvs/ip_vs_ctl.c).
+     * The service that a packet of a client is for, or null: by mark, by address and port, then the
+     * FTP service for its data connections, then the service of every port (ip_vs_service_find).
      */
     @Nullable ServiceState find(PacketBurst burst, int i) {
         boolean ipv6 = burst.kind[i] == PacketBurst.KIND_IPV6;
+        if (hasMarks) {
+            int mark = marks.mark(burst, i);
+            ServiceState marked = mark == 0 ? null : find(0, mark, tail(ipv6, MARK, 0));
+            if (marked != null) {
+                return marked;
+            }
+        }
+        int protocol = burst.protocol[i];
+        int rawPort = burst.ports[i] >>> 16;
+        ServiceState found = find(burst, i, ipv6, protocol, rawPort);
+        if (found == null && ftpServices > 0 && protocol == TCP && mayBeFtpData(rawPort)) {
+            found = find(burst, i, ipv6, protocol, RAW_FTP);
+        }
+        if (found == null && portZeroServices > 0) {
+            found = find(burst, i, ipv6, protocol, 0);
+        }
+        return found;
+    }
+
+    private static boolean mayBeFtpData(int rawPort) {
+        int port = Short.reverseBytes((short) rawPort) & 0xFFFF;
+        return port == FTP_DATA || port >= FIRST_USER_PORT;
+    }
+
+    private @Nullable ServiceState find(
+            PacketBurst burst, int i, boolean ipv6, int protocol, int rawPort) {
         long wantHigh = ipv6 ? burst.key2[i] : 0;
         long wantLow = ipv6 ? burst.key3[i] : burst.key0[i] >>> 32;
-        long wantTail = tail(ipv6, burst.protocol[i], burst.ports[i] >>> 16);
-        ServiceState found = find(wantHigh, wantLow, wantTail);
-        return found == null && portZeroServices > 0
-                ? find(wantHigh, wantLow, tail(ipv6, burst.protocol[i], 0))
-                : found;
+        return find(wantHigh, wantLow, tail(ipv6, protocol, rawPort));
     }
 
     private @Nullable ServiceState find(long wantHigh, long wantLow, long wantTail) {
@@ -91,10 +128,21 @@ final class WorkerServices {
         tail = new long[capacity];
         states = new ServiceState[capacity];
         Arrays.fill(states, null);
+        hasMarks = false;
+        ftpServices = 0;
         portZeroServices = 0;
         for (ServiceState state : byIndex.values()) {
-            if (state.spec.key() instanceof ServiceKey.Endpoint endpoint) {
-                put(state, endpoint);
+            switch (state.spec.key()) {
+                case ServiceKey.Endpoint endpoint -> {
+                    put(state, endpoint);
+                    ftpServices += endpoint.port() == FTP ? 1 : 0;
+                    portZeroServices += endpoint.port() == 0 ? 1 : 0;
+                }
+                case ServiceKey.Mark marked -> {
+                    boolean ipv6 = marked.family() == AddressFamily.IPV6;
+                    put(state, 0, marked.mark(), tail(ipv6, MARK, 0));
+                    hasMarks = true;
+                }
             }
         }
     }
@@ -108,13 +156,13 @@ final class WorkerServices {
                         : Integer.toUnsignedLong(
                                 Integer.reverseBytes((int) endpoint.address().low()));
         int rawPort = Short.toUnsignedInt(Short.reverseBytes((short) endpoint.port()));
-        long keyTail = tail(ipv6, endpoint.protocol().number(), rawPort);
+        put(state, keyHigh, keyLow, tail(ipv6, endpoint.protocol().number(), rawPort));
+    }
+
+    private void put(ServiceState state, long keyHigh, long keyLow, long keyTail) {
         int slot = slot(keyHigh, keyLow, keyTail);
         while (states[slot] != null) {
             slot = slot + 1 & mask;
-        }
-        if (endpoint.port() == 0) {
-            portZeroServices++;
         }
         high[slot] = keyHigh;
         low[slot] = keyLow;

@@ -41,6 +41,7 @@ final class WorkerState implements AutoCloseable {
     final ServerTable serverTable = new ServerTable();
     final StateTimeouts timeouts = new StateTimeouts();
     final WorkerSettings settings = new WorkerSettings();
+    final ConnectionReaper reaper;
     final ConnectionTable table;
     final ConnectionLookup lookup;
     final StateStage stateStage;
@@ -89,13 +90,14 @@ final class WorkerState implements AutoCloseable {
         this.localAddresses = new LocalAddressPool(MAX_PAIRS, random.nextLong());
         this.connectionMemory =
                 MemoryRegion.hugeAnonymous(ConnectionTable.regionBytes(spec.maxConnections()));
+        this.reaper = new ConnectionReaper(this);
         this.table =
                 new ConnectionTable(
                         connectionMemory,
                         spec.maxConnections(),
                         random.nextLong(),
                         nowTicks,
-                        new ConnectionReaper(this));
+                        reaper);
         this.lookup = new ConnectionLookup(table);
         this.stateStage = new StateStage(table, serverTable, timeouts);
         this.forwardStage = new ForwardStage(paths, icmpErrors, buffers, random.nextInt());
