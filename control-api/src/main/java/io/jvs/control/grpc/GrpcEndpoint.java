@@ -136,7 +136,7 @@ public final class GrpcEndpoint implements AutoCloseable {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        Future<?> _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        Future<?> _ = loops.shutdownGracefully(50, 2000, TimeUnit.MILLISECONDS);
         calls.shutdown();
         if (file != null) {
             file.close();
