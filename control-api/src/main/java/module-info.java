@@ -21,4 +21,6 @@ module io.jvs.control {
 
     exports io.jvs.director;
     exports io.jvs.control;
+    exports io.jvs.control.api to
+            io.jvs.bench;
 }

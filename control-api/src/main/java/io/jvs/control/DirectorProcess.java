@@ -166,6 +166,7 @@ public final class DirectorProcess implements AutoCloseable {
                         kept == null ? 0 : kept.generation(),
                         settings.initial().rules(),
                         TimeoutsSpec.DEFAULT.with(settings.initial().timeouts()))
+                .withMarks(settings.initial().marks())
                 .withOrigin(hash);
     }
 

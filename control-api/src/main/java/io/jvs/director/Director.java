@@ -1,6 +1,7 @@
 package io.jvs.director;
 
 import io.jvs.director.RefusedException.Reason;
+import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.VirtualService;
@@ -44,6 +45,7 @@ public final class Director {
     private final RateEstimator totalRates = new RateEstimator(Totals.ZERO);
     private Map<ServiceKey, VirtualService> inForce = Map.of();
     private @Nullable TimeoutsSpec timeoutsInForce;
+    private List<MarkRule> marksInForce = List.of();
     private long generation;
     private long nextEstimateNs;
     private volatile Totals totalBase = Totals.ZERO;
@@ -111,6 +113,7 @@ public final class Director {
             }
         }
         draft.apply(new Operation.SetTimeouts(rules.timeouts()));
+        draft.apply(new Operation.SetMarkRules(rules.marks()));
         generation = rules.generation();
         Rules first = draft.rules(generation + 1).withOrigin(rules.origin());
         keep(first);
@@ -221,6 +224,10 @@ public final class Director {
                             timeouts.tcpFinSeconds(),
                             timeouts.udpSeconds()));
             timeoutsInForce = timeouts;
+        }
+        if (!plan.wanted.marks().equals(marksInForce)) {
+            marksInForce = plan.wanted.marks();
+            changes.add(new Change.SetMarkRules(marksInForce));
         }
         inForce = plan.effective;
         serverNumbers = slots.serverNumbersUsed();

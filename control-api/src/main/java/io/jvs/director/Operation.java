@@ -1,6 +1,7 @@
 package io.jvs.director;
 
 import io.jvs.service.Address;
+import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import java.util.List;
@@ -38,14 +39,29 @@ public sealed interface Operation {
     /** ipvsadm --set; 0 keeps a timeout. */
     record SetTimeouts(TimeoutsSpec timeouts) implements Operation {}
 
+    /** The rules that give packets a mark, all of them. */
+    record SetMarkRules(List<MarkRule> marks) implements Operation {
+        /** Copies its list. */
+        public SetMarkRules {
+            marks = List.copyOf(marks);
+        }
+    }
+
     /** ipvsadm -C. */
     record Flush() implements Operation {}
 
     /** The whole desired state at once. */
-    record Replace(List<ServiceRule> rules, TimeoutsSpec timeouts) implements Operation {
-        /** Copies its list. */
+    record Replace(List<ServiceRule> rules, TimeoutsSpec timeouts, List<MarkRule> marks)
+            implements Operation {
+        /** Copies its lists. */
         public Replace {
             rules = List.copyOf(rules);
+            marks = List.copyOf(marks);
+        }
+
+        /** A state without mark rules. */
+        public Replace(List<ServiceRule> rules, TimeoutsSpec timeouts) {
+            this(rules, timeouts, List.of());
         }
     }
 

@@ -1,10 +1,12 @@
 package io.jvs.director;
 
+import io.jvs.service.MarkRule;
 import io.jvs.service.ServiceKey;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,19 +15,22 @@ import java.util.Map;
  * @param generation number of the change that made it
  * @param services in the order in which they were made
  * @param timeouts the timeouts
+ * @param marks the rules that give packets a mark, in order
  * @param origin SHA-256 (hex) of the configuration file's rules that it began with, empty for none
  */
 public record Rules(
         long generation,
         Map<ServiceKey, ServiceRule> services,
         TimeoutsSpec timeouts,
+        List<MarkRule> marks,
         String origin) {
     /** No services, default timeouts, generation 0. */
-    public static final Rules EMPTY = new Rules(0, Map.of(), TimeoutsSpec.DEFAULT, "");
+    public static final Rules EMPTY = new Rules(0, Map.of(), TimeoutsSpec.DEFAULT, List.of(), "");
 
     /** Keeps {@code services} as an unmodifiable view; the caller must not change it any more. */
     public Rules {
         services = Collections.unmodifiableMap(services);
+        marks = List.copyOf(marks);
     }
 
     /** Rules from a list of services with distinct keys. */
@@ -33,23 +38,30 @@ public record Rules(
             long generation, Collection<ServiceRule> services, TimeoutsSpec timeouts) {
         Map<ServiceKey, ServiceRule> map = new LinkedHashMap<>();
         services.forEach(rule -> map.put(rule.key(), rule));
-        return new Rules(generation, map, timeouts, "");
+        return new Rules(generation, map, timeouts, List.of(), "");
     }
 
     /** The same rules as another generation. */
     public Rules withGeneration(long newGeneration) {
-        return new Rules(newGeneration, services, timeouts, origin);
+        return new Rules(newGeneration, services, timeouts, marks, origin);
     }
 
     /** The same rules with another origin. */
     public Rules withOrigin(String newOrigin) {
-        return new Rules(generation, services, timeouts, newOrigin);
+        return new Rules(generation, services, timeouts, marks, newOrigin);
     }
 
-    /** Whether services (in their order) and timeouts are the same. */
+    /** The same rules with other mark rules. */
+    public Rules withMarks(List<MarkRule> newMarks) {
+        return new Rules(generation, services, timeouts, newMarks, origin);
+    }
+
+    /** Whether services (in their order), timeouts and mark rules are the same. */
     @SuppressWarnings("ReferenceEquality") // the same object is equal; spares a deep look
     public boolean sameAs(Rules other) {
-        if (!timeouts.equals(other.timeouts) || services.size() != other.services.size()) {
+        if (!timeouts.equals(other.timeouts)
+                || !marks.equals(other.marks)
+                || services.size() != other.services.size()) {
             return false;
         }
         Iterator<ServiceRule> theirs = other.services.values().iterator();

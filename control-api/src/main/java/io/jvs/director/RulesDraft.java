@@ -2,6 +2,7 @@ package io.jvs.director;
 
 import io.jvs.director.RefusedException.Reason;
 import io.jvs.service.Address;
+import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.VirtualService;
@@ -20,12 +21,14 @@ final class RulesDraft {
     private final Map<ServiceKey, ServiceRule> services;
     private final List<Operation.ZeroStatistics> zeroed = new ArrayList<>();
     private TimeoutsSpec timeouts;
+    private List<MarkRule> marks;
 
     RulesDraft(Rules from, RuleChecks checks) {
         this.from = from;
         this.checks = checks;
         this.services = new LinkedHashMap<>(from.services());
         this.timeouts = from.timeouts();
+        this.marks = from.marks();
     }
 
     /** Does one step; after a refusal the draft must be thrown away. */
@@ -41,6 +44,7 @@ final class RulesDraft {
             case Operation.RemoveLocalAddress remove ->
                     removeLocalAddress(remove.key(), remove.address());
             case Operation.SetTimeouts set -> setTimeouts(set.timeouts());
+            case Operation.SetMarkRules set -> marks = set.marks();
             case Operation.Flush _ -> services.clear();
             case Operation.Replace replace -> replace(replace);
             case Operation.ZeroStatistics zero -> zero(zero);
@@ -49,7 +53,7 @@ final class RulesDraft {
 
     /** The drafted state. */
     Rules rules(long generation) {
-        return new Rules(generation, services, timeouts, from.origin());
+        return new Rules(generation, services, timeouts, marks, from.origin());
     }
 
     /** What is to be zeroed afterwards. */
@@ -181,6 +185,7 @@ final class RulesDraft {
             keepIdentity(from.services().get(given.key()), given.key());
         }
         setTimeouts(replace.timeouts());
+        marks = replace.marks();
     }
 
     /** An unchanged rule keeps its object, so that the diff need not look into it. */

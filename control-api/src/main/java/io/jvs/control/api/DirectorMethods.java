@@ -25,11 +25,14 @@ import io.jvs.proto.v1.GetTimeoutsRequest;
 import io.jvs.proto.v1.GetVirtualServiceRequest;
 import io.jvs.proto.v1.ListConnectionsRequest;
 import io.jvs.proto.v1.ListLocalAddressesRequest;
+import io.jvs.proto.v1.ListMarkRulesRequest;
 import io.jvs.proto.v1.ListRealServersRequest;
 import io.jvs.proto.v1.ListStatisticsRequest;
 import io.jvs.proto.v1.ListVirtualServicesRequest;
 import io.jvs.proto.v1.LocalAddress;
+import io.jvs.proto.v1.MarkRules;
 import io.jvs.proto.v1.RealServer;
+import io.jvs.proto.v1.SetMarkRulesRequest;
 import io.jvs.proto.v1.SetTimeoutsRequest;
 import io.jvs.proto.v1.Timeouts;
 import io.jvs.proto.v1.UpdateRealServerRequest;
@@ -101,6 +104,7 @@ public final class DirectorMethods {
         add("ListConnections", ListConnectionsRequest.getDefaultInstance(), reader::connections);
         add("ListStatistics", ListStatisticsRequest.getDefaultInstance(), reader::statistics);
         add("GetTimeouts", GetTimeoutsRequest.getDefaultInstance(), request -> reader.timeouts());
+        add("ListMarkRules", ListMarkRulesRequest.getDefaultInstance(), request -> reader.marks());
         add("GetConfig", GetConfigRequest.getDefaultInstance(), request -> reader.config());
     }
 
@@ -142,6 +146,7 @@ public final class DirectorMethods {
                 ZeroStatisticsRequest.getDefaultInstance(),
                 request -> change(OperationReader.zero(request)));
         add("SetTimeouts", SetTimeoutsRequest.getDefaultInstance(), this::setTimeouts);
+        add("SetMarkRules", SetMarkRulesRequest.getDefaultInstance(), this::setMarks);
         add("Flush", FlushRequest.getDefaultInstance(), request -> change(new Operation.Flush()));
         add("ApplyConfig", ApplyConfigRequest.getDefaultInstance(), this::applyConfig);
     }
@@ -187,6 +192,11 @@ public final class DirectorMethods {
     private Timeouts setTimeouts(SetTimeoutsRequest request) throws RefusedException {
         change(new Operation.SetTimeouts(RuleReader.timeouts(request.getTimeouts())));
         return reader.timeouts();
+    }
+
+    private MarkRules setMarks(SetMarkRulesRequest request) throws RefusedException {
+        change(new Operation.SetMarkRules(MarkMapper.read(request.getMarkRulesList())));
+        return reader.marks();
     }
 
     private ApplyConfigResponse applyConfig(ApplyConfigRequest request) throws RefusedException {

@@ -18,6 +18,7 @@ import io.jvs.proto.v1.ListStatisticsRequest;
 import io.jvs.proto.v1.ListStatisticsResponse;
 import io.jvs.proto.v1.ListVirtualServicesRequest;
 import io.jvs.proto.v1.ListVirtualServicesResponse;
+import io.jvs.proto.v1.MarkRules;
 import io.jvs.proto.v1.PortInfo;
 import io.jvs.proto.v1.RealServer;
 import io.jvs.proto.v1.Timeouts;
@@ -165,8 +166,15 @@ final class DirectorReader {
         return RuleWriter.timeouts(director.view().rules().timeouts());
     }
 
+    MarkRules marks() {
+        return MarkMapper.message(director.view().rules().marks());
+    }
+
     Config config() {
-        Config.Builder config = Config.newBuilder().setTimeouts(timeouts());
+        Config.Builder config =
+                Config.newBuilder()
+                        .setTimeouts(timeouts())
+                        .addAllMarkRules(marks().getMarkRulesList());
         for (ServiceRule rule : director.view().rules().services().values()) {
             config.addVirtualServices(RuleWriter.configured(rule));
         }

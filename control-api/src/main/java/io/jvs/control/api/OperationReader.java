@@ -71,7 +71,8 @@ public final class OperationReader {
                 rules,
                 config.hasTimeouts()
                         ? RuleReader.timeouts(config.getTimeouts())
-                        : TimeoutsSpec.KEEP);
+                        : TimeoutsSpec.KEEP,
+                MarkMapper.read(config.getMarkRulesList()));
     }
 
     private static List<Operation> operations(List<io.jvs.proto.v1.Operation> messages)
@@ -101,6 +102,9 @@ public final class OperationReader {
             case SET_TIMEOUTS ->
                     new Operation.SetTimeouts(
                             RuleReader.timeouts(message.getSetTimeouts().getTimeouts()));
+            case SET_MARK_RULES ->
+                    new Operation.SetMarkRules(
+                            MarkMapper.read(message.getSetMarkRules().getMarkRulesList()));
             case FLUSH -> new Operation.Flush();
             case ZERO_STATISTICS -> zero(message.getZeroStatistics());
             case OPERATION_NOT_SET -> throw invalid("an operation is empty or not known here");

@@ -1,5 +1,6 @@
 package io.jvs.control.config;
 
+import io.jvs.control.api.MarkMapper;
 import io.jvs.control.api.RuleReader;
 import io.jvs.director.Director;
 import io.jvs.director.Operation;
@@ -12,6 +13,7 @@ import io.jvs.proto.v1.GrpcTls;
 import io.jvs.proto.v1.HealthChecks;
 import io.jvs.scheduler.Scheduler;
 import io.jvs.service.Address;
+import io.jvs.service.MarkRule;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -190,15 +192,28 @@ public final class SettingsReader {
                 List.copyOf(rules),
                 config.hasTimeouts()
                         ? RuleReader.timeouts(config.getTimeouts())
-                        : TimeoutsSpec.KEEP);
+                        : TimeoutsSpec.KEEP,
+                marks(config));
+    }
+
+    private static List<MarkRule> marks(DirectorConfig config) throws ConfigException {
+        try {
+            return MarkMapper.read(config.getMarkRulesList());
+        } catch (RefusedException e) {
+            throw new ConfigException("mark_rules", String.valueOf(e.getMessage()));
+        }
     }
 
     private static String initialHash(DirectorConfig config) {
-        if (config.getVirtualServicesCount() == 0 && !config.hasTimeouts()) {
+        if (config.getVirtualServicesCount() == 0
+                && config.getMarkRulesCount() == 0
+                && !config.hasTimeouts()) {
             return "";
         }
         Config.Builder rules =
-                Config.newBuilder().addAllVirtualServices(config.getVirtualServicesList());
+                Config.newBuilder()
+                        .addAllVirtualServices(config.getVirtualServicesList())
+                        .addAllMarkRules(config.getMarkRulesList());
         if (config.hasTimeouts()) {
             rules.setTimeouts(config.getTimeouts());
         }

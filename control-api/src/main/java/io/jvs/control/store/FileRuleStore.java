@@ -2,6 +2,7 @@ package io.jvs.control.store;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.jvs.control.api.MarkMapper;
 import io.jvs.control.api.RuleReader;
 import io.jvs.control.api.RuleWriter;
 import io.jvs.director.RefusedException;
@@ -194,6 +195,7 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
                 StoredRules.newBuilder()
                         .setGeneration(rules.generation())
                         .setTimeouts(RuleWriter.timeouts(rules.timeouts()))
+                        .addAllMarkRules(MarkMapper.write(rules.marks()))
                         .setConfiguredRulesSha256(
                                 ByteString.copyFrom(HexFormat.of().parseHex(rules.origin())));
         for (ServiceRule rule : rules.services().values()) {
@@ -227,6 +229,7 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
                         message.getGeneration(),
                         rules,
                         TimeoutsSpec.DEFAULT.with(RuleReader.timeouts(message.getTimeouts())))
+                .withMarks(MarkMapper.read(message.getMarkRulesList()))
                 .withOrigin(
                         HexFormat.of().formatHex(message.getConfiguredRulesSha256().toByteArray()));
     }
