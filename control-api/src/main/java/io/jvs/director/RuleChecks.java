@@ -113,6 +113,10 @@ final class RuleChecks {
                 && server.method() != ForwardingMethod.TUNNEL) {
             throw invalid("Different address family is allowed only for tunneling servers");
         }
+        if (server.method() == ForwardingMethod.LOCAL) {
+            throw invalid(
+                    "forwarding method local cannot be configured: a director serves nothing itself");
+        }
         if (server.method() == ForwardingMethod.TUNNEL
                 && server.tunnel().type() == TunnelType.GUE
                 && server.tunnel().port() == 0) {

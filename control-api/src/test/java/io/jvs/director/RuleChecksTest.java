@@ -56,6 +56,13 @@ class RuleChecksTest {
     }
 
     @Test
+    void shouldRefuseToBeARealServerItself() {
+        assertThatThrownBy(
+                        () -> checks.server(WEB, server(ForwardingMethod.LOCAL, "10.1.0.1", 80, 1)))
+                .hasMessageContaining("a director serves nothing itself");
+    }
+
+    @Test
     void shouldRefuseALowerThresholdAboveTheUpper() {
         RealServer bad =
                 new RealServer(
