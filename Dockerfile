@@ -12,7 +12,7 @@ FROM debian:13
 WORKDIR /opt/jvs
 COPY bin bin
 RUN bin/setup --runtime && rm -rf /var/lib/apt/lists/*
-COPY --from=build /src /opt/jvs
+COPY --from=build /src/target/dist target/dist
 ENV PATH=/opt/jvs/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 EXPOSE 9105
 VOLUME /var/lib/jvs

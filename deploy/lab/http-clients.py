@@ -1,7 +1,8 @@
 """Asks a web server over and over, a new connection each time, and writes down what became of every single request.
 
 A line a request: start and end (seconds since 1970), "ok", "refused", "cut", "timeout" or "wrong", the server that
-answered (or the error), and the client's own address. SIGTERM ends it after the requests that are under way.
+answered (or the error), and the client's own address, which nothing else may use meanwhile. SIGTERM ends it after the
+requests that are under way.
 Usage: http-clients.py [--rate REQUESTS-A-SECOND] [--threads N] ADDRESS PORT SOURCE-ADDRESS...
 """
 
@@ -14,6 +15,7 @@ import threading
 import time
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n"
+FIRST_PORT = 10000
 ANSWER = re.compile(rb"\AHTTP/1\.1 200 .*\r\n\r\n(rs\d)\n\Z", re.DOTALL)
 
 
@@ -26,14 +28,14 @@ def read_all(sock):
         answer += part
 
 
-def ask(source, target):
+def ask(source, port, target):
     """(outcome, server or error) of one request."""
     family = socket.AF_INET6 if ":" in target[0] else socket.AF_INET
     connected = False
     try:
         with socket.socket(family, socket.SOCK_STREAM) as sock:
             sock.settimeout(3.0)
-            sock.bind((source, 0))
+            sock.bind((source, port))
             sock.connect(target)
             connected = True
             sock.sendall(REQUEST)
@@ -50,11 +52,14 @@ def ask(source, target):
 
 def run(options, number, stop, lines):
     source = options.sources[number % len(options.sources)]
+    # Every request from a port that no request before came from. A director, like IPVS, keeps a connection for minutes
+    # after its end: the same port again may belong to a server that is out by now.
+    ports = iter(range(FIRST_PORT + number, 65536, options.threads))
     pause = options.threads / options.rate
     due = time.time() + pause * number / options.threads
     while not stop.wait(max(0.0, due - time.time())):
         start = time.time()
-        outcome, detail = ask(source, (options.address, options.port))
+        outcome, detail = ask(source, next(ports), (options.address, options.port))
         lines.append(f"{start:.4f} {time.time():.4f} {outcome} {detail} {source}")
         due = max(due + pause, time.time())
 
