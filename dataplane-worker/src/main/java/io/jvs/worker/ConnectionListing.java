@@ -52,6 +52,11 @@ final class ConnectionListing implements WorkerCommand {
         }
     }
 
+    @Override
+    public void onFailed(RuntimeException failure) {
+        Thread.ofVirtual().start(() -> result.completeExceptionally(failure));
+    }
+
     private void finish() {
         List<ConnectionView> all = List.copyOf(views);
         Thread.ofVirtual().start(() -> result.complete(all));

@@ -98,7 +98,7 @@ public final class DataplaneHost implements Dataplane {
     public CompletableFuture<Long> apply(long generation, List<Change> changes) {
         CompletableFuture<Long> applied = new CompletableFuture<>();
         List<Change> copy = List.copyOf(changes);
-        proxies.forEach(proxy -> proxy.apply(generation, copy));
+        proxies.forEach(proxy -> proxy.apply(generation, copy, applied));
         pending.add(new Pending(generation, applied));
         LockSupport.unpark(watcher);
         return applied;
@@ -109,6 +109,8 @@ public final class DataplaneHost implements Dataplane {
             Pending head = pending.peek();
             if (head == null) {
                 LockSupport.park();
+            } else if (head.applied().isDone()) {
+                pending.poll();
             } else if (proxies.stream().allMatch(p -> p.hasApplied(head.generation()))) {
                 pending.poll();
                 head.applied().complete(head.generation());

@@ -7,15 +7,28 @@ import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.VirtualService;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Applies one generation to a worker, whole. */
 final class GenerationCommand implements WorkerCommand {
     private final long generation;
     private final List<Change> changes;
+    private final CompletableFuture<Long> applied;
 
-    GenerationCommand(long generation, List<Change> changes) {
+    /**
+     * A generation's steps.
+     *
+     * @param applied fails with the command
+     */
+    GenerationCommand(long generation, List<Change> changes, CompletableFuture<Long> applied) {
         this.generation = generation;
         this.changes = changes;
+        this.applied = applied;
+    }
+
+    @Override
+    public void onFailed(RuntimeException failure) {
+        Thread.ofVirtual().start(() -> applied.completeExceptionally(failure));
     }
 
     @Override

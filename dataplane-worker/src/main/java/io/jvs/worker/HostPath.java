@@ -44,6 +44,8 @@ final class HostPath {
     }
 
     private void send(PacketBurst burst, int i) {
-        batch.add(peer[burst.port[i]], burst.handle[i], burst.data[i], burst.length[i]);
+        if (!batch.add(peer[burst.port[i]], burst.handle[i], burst.data[i], burst.length[i])) {
+            burst.verdict[i] = Verdict.DROP_TRANSMIT_FULL;
+        }
     }
 }

@@ -102,9 +102,13 @@ public final class MemoryDataplane implements Dataplane {
 
     @Override
     public synchronized CompletableFuture<Long> apply(long generation, List<Change> changes) {
-        proxy.apply(generation, changes);
+        CompletableFuture<Long> applied = new CompletableFuture<>();
+        proxy.apply(generation, changes, applied);
         settle();
-        return CompletableFuture.completedFuture(generation);
+        if (proxy.hasApplied(generation)) {
+            applied.complete(generation);
+        }
+        return applied;
     }
 
     @Override

@@ -66,6 +66,10 @@ final class Worker {
 
     /** Cold: a control command may allocate. */
     private void onCommand(WorkerCommand command, int nowTicks) {
-        command.onWorker(state, nowTicks);
+        try {
+            command.onWorker(state, nowTicks);
+        } catch (RuntimeException e) {
+            command.onFailed(e);
+        }
     }
 }

@@ -5,4 +5,7 @@ interface WorkerCommand {
 
     /** Does it; runs on the worker's thread. */
     void onWorker(WorkerState state, int nowTicks);
+
+    /** It threw; the worker goes on with its packets. Runs on the worker's thread. */
+    void onFailed(RuntimeException failure);
 }

@@ -18,9 +18,13 @@ final class WorkerProxy {
         this.counters = counters;
     }
 
-    /** Hands a generation over. */
-    void apply(long generation, List<Change> changes) {
-        offer(new GenerationCommand(generation, changes));
+    /**
+     * Hands a generation over.
+     *
+     * @param applied fails when the worker cannot apply it; completing it is the watcher's task
+     */
+    void apply(long generation, List<Change> changes, CompletableFuture<Long> applied) {
+        offer(new GenerationCommand(generation, changes, applied));
     }
 
     /** Asks for connections; completes on the worker's behalf when all are copied. */

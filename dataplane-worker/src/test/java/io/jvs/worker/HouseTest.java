@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The order of the packages, as docs/architecture.md draws it: each may use only those before. */
@@ -77,7 +78,8 @@ class HouseTest {
                 .that()
                 .doNotHaveFullyQualifiedName("io.jvs.worker.WorkerProxy")
                 .should()
-                .callConstructor(GenerationCommand.class, long.class, List.class)
+                .callConstructor(
+                        GenerationCommand.class, long.class, List.class, CompletableFuture.class)
                 .orShould()
                 .callConstructor(ConnectionListing.class, int.class, WorkerProxy.class)
                 .check(CLASSES);

@@ -11,9 +11,11 @@ import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.Tunnel;
 import io.jvs.service.VirtualService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -315,6 +317,18 @@ class PipelineTest {
         dataplane.advance(120_000_000_000L);
         assertThat(counters.server(1, ServerCounter.PERSISTENT)).isZero();
         assertThat(counters.connections()).isZero();
+    }
+
+    @Test
+    void shouldGoOnWhenAGenerationCannotBeApplied() {
+        service(Protocol.TCP, false, ForwardingMethod.NAT, 8080);
+        List<Change> impossible = List.of(new Change.RemoveServer(7, 7));
+        assertThat(dataplane.apply(++generation, impossible))
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("no service has number 7");
+        dataplane.inject(WAN, syn(false));
+        assertThat(dataplane.takeSent(LAN)).isNotEmpty();
     }
 
     @Test
