@@ -25,7 +25,8 @@ public final class JvsadmMain {
         Runtime.getRuntime().halt(run(List.of(arguments)));
     }
 
-    private static int run(List<String> words) {
+    /** Does a command; its exit code. */
+    static int run(List<String> words) {
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         String program = System.getProperty("jvs.program", "jvsadm");
