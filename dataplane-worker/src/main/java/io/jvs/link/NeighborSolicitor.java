@@ -49,7 +49,8 @@ final class NeighborSolicitor {
         long own = interfaces.mac(interfaceNumber);
         Memory.putShortBe(arp + 8, (int) (own >>> 32));
         Memory.putIntBe(arp + 10, (int) own);
-        Memory.putIntBe(arp + 14, interfaces.ipv4(interfaceNumber));
+        int target = Integer.reverseBytes(rawTarget);
+        Memory.putIntBe(arp + 14, interfaces.ipv4Towards(interfaceNumber, target));
         Memory.putShortBe(arp + 18, 0);
         Memory.putInt(arp + 20, 0);
         Memory.putInt(arp + 24, rawTarget);

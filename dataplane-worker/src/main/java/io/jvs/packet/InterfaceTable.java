@@ -21,6 +21,8 @@ public final class InterfaceTable {
     private final int[] ipv4 = new int[MAX];
     private final long[] ipv6High = new long[MAX];
     private final long[] ipv6Low = new long[MAX];
+    private final int[][] owns4 = new int[MAX][0];
+    private final int[][] masks4 = new int[MAX][0];
     private int[] byPortAndVlan = new int[0];
 
     /**
@@ -51,9 +53,18 @@ public final class InterfaceTable {
         return row;
     }
 
-    /** Sets the IPv4 address that ICMP errors and ARP requests come from; 32 bits, host order. */
+    /** Sets the IPv4 address that ICMP errors come from; 32 bits, host order. */
     public void setIpv4(int row, int addressBits) {
         ipv4[row] = addressBits;
+    }
+
+    /** Adds one of several IPv4 addresses and its prefix's length, 0..32; host order. */
+    public void addNetwork4(int row, int addressBits, int prefixLength) {
+        int last = owns4[row].length;
+        owns4[row] = Arrays.copyOf(owns4[row], last + 1);
+        masks4[row] = Arrays.copyOf(masks4[row], last + 1);
+        owns4[row][last] = addressBits;
+        masks4[row][last] = prefixLength == 0 ? 0 : -1 << 32 - prefixLength;
     }
 
     /** Sets the IPv6 address that ICMPv6 errors come from; two halves, host order. */
@@ -95,6 +106,21 @@ public final class InterfaceTable {
 
     /** Its IPv4 address, host order, 0 for none. */
     public int ipv4(int row) {
+        return ipv4[row];
+    }
+
+    /**
+     * The IPv4 address for asking the target: that of the network which has it, as some hosts
+     * ignore an ARP request from another network; else {@link #ipv4}. Host order.
+     */
+    public int ipv4Towards(int row, int targetBits) {
+        int[] own = owns4[row];
+        int[] mask = masks4[row];
+        for (int i = 0; i < own.length; i++) {
+            if (((own[i] ^ targetBits) & mask[i]) == 0) {
+                return own[i];
+            }
+        }
         return ipv4[row];
     }
 

@@ -8,7 +8,9 @@ import io.jvs.packet.InterfaceTable;
 import io.jvs.packet.PacketBuffers;
 import io.jvs.service.Address;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's interfaces, addresses, routes and neighbours, made from the specification. */
@@ -22,7 +24,8 @@ final class LinkSetup {
     final OwnAddresses addresses = new OwnAddresses();
     final RouteTable routes = new RouteTable();
     final NeighborTable neighbors;
-    private final List<List<Address>> byInterface = new ArrayList<>();
+    private final List<List<InterfaceSpec.Prefix>> byInterface = new ArrayList<>();
+    private final Map<Integer, Address> gateways = new HashMap<>();
 
     LinkSetup(
             DataplaneSpec spec, List<PortView> ports, PacketBuffers buffers, TransmitBatch batch) {
@@ -46,28 +49,25 @@ final class LinkSetup {
 
     private void addInterface(int port, InterfaceSpec spec, PortView opened) {
         int row = interfaces.add(port, spec.vlan(), opened.mac(), opened.mtu());
-        List<Address> own = new ArrayList<>();
-        for (InterfaceSpec.Prefix prefix : spec.addresses()) {
-            own.add(prefix.address());
-            addresses.addOwn(prefix.address());
+        List<InterfaceSpec.Prefix> own = new ArrayList<>(spec.addresses());
+        own.add(new InterfaceSpec.Prefix(linkLocal(opened.mac()), LINK_LOCAL_LENGTH));
+        boolean firstUntagged = port == 0 && spec.vlan() == 0;
+        for (InterfaceSpec.Prefix prefix : firstUntagged ? own : spec.addresses()) {
             routes.add(prefix.address(), prefix.length(), row, RouteTable.ON_LINK, opened.mtu());
         }
-        Address linkLocal = linkLocal(opened.mac());
-        addresses.addOwn(linkLocal);
-        own.add(linkLocal);
-        if (port == 0 && spec.vlan() == 0) {
-            routes.add(linkLocal, LINK_LOCAL_LENGTH, row, RouteTable.ON_LINK, opened.mtu());
-        }
+        own.forEach(prefix -> addresses.addOwn(prefix.address()));
         byInterface.add(own);
         setSources(row, own);
     }
 
-    private void setSources(int row, List<Address> own) {
-        for (Address address : own.reversed()) {
+    private void setSources(int row, List<InterfaceSpec.Prefix> own) {
+        for (InterfaceSpec.Prefix prefix : own.reversed()) {
+            Address address = prefix.address();
             if (address.isIpv6()) {
                 interfaces.setIpv6(row, address.high(), address.low());
             } else {
                 interfaces.setIpv4(row, (int) address.low());
+                interfaces.addNetwork4(row, (int) address.low(), prefix.length());
             }
         }
     }
@@ -89,6 +89,7 @@ final class LinkSetup {
         }
         int out = routes.interfaceNumber(via);
         int gateway = neighbor(out, route.gateway());
+        gateways.put(gateway, route.gateway());
         routes.add(
                 route.destination().address(),
                 route.destination().length(),
@@ -124,13 +125,23 @@ final class LinkSetup {
         return index;
     }
 
-    /** An own address of an interface for packets that begin here, or null. */
-    @Nullable Address source(int interfaceNumber, boolean ipv6) {
-        for (Address address : byInterface.get(interfaceNumber)) {
-            if (address.isIpv6() == ipv6) {
-                return address;
+    /**
+     * An own address of a route's interface for packets that begin here: that of the network which
+     * has the next hop, else the first of the family; null when there is none.
+     */
+    @Nullable Address source(int route, Address target) {
+        Address hop = gateways.getOrDefault(routes.gateway(route), target);
+        Address first = null;
+        for (InterfaceSpec.Prefix prefix : byInterface.get(routes.interfaceNumber(route))) {
+            Address own = prefix.address();
+            if (own.isIpv6() != target.isIpv6()) {
+                continue;
             }
+            if (own.masked(prefix.length()).equals(hop.masked(prefix.length()))) {
+                return own;
+            }
+            first = first == null ? own : first;
         }
-        return null;
+        return first;
     }
 }

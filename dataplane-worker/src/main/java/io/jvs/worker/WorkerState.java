@@ -160,7 +160,7 @@ final class WorkerState implements AutoCloseable {
         if (server.destination.spec.method() != ForwardingMethod.TUNNEL) {
             return new ServerPath(hop, routes.mtu(route));
         }
-        Address source = links.source(out, real.isIpv6());
+        Address source = links.source(route, real);
         return source == null
                 ? ServerPath.NONE
                 : ServerPath.tunnel(
