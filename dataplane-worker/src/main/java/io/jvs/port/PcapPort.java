@@ -39,9 +39,13 @@ public final class PcapPort implements PacketPort, AutoCloseable {
         return input.hasNext() ? input.nextTimestampNs() : Long.MAX_VALUE;
     }
 
+    /** Sets the time with which frames are written from now on; all ports have the same. */
+    public void setTime(long timeNs) {
+        nowNs = timeNs;
+    }
+
     @Override
     public int receive(PacketBurst burst, long now) {
-        nowNs = now;
         int count = 0;
         while (count < PacketBurst.RECEIVE_MAX
                 && input.hasNext()

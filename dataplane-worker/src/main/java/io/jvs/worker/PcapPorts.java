@@ -64,6 +64,11 @@ final class PcapPorts implements HostPorts {
         return next;
     }
 
+    /** Sets the time with which frames are written from now on. */
+    void setTime(long nowNs) {
+        ports.forEach(port -> port.setTime(nowNs));
+    }
+
     @Override
     public List<PortView> views() {
         List<PortView> views = new ArrayList<>();

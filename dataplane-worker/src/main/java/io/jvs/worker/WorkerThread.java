@@ -122,6 +122,7 @@ final class WorkerThread {
         long now = firstStamp(pcap);
         long last = now;
         while (!stopped.getAcquire() && now <= last + REPLAY_TAIL_NS) {
+            pcap.setTime(now);
             while (worker.doWork(now) > 0) {
                 last = now;
             }
