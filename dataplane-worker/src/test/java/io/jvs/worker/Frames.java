@@ -89,7 +89,7 @@ final class Frames {
                 .array();
     }
 
-    private static int pseudo(Address from, Address to, int protocol, int length) {
+    static int pseudo(Address from, Address to, int protocol, int length) {
         int sum = protocol + length;
         for (byte[] bytes : new byte[][] {from.bytes(), to.bytes()}) {
             for (int i = 0; i < bytes.length; i += 2) {
@@ -99,7 +99,7 @@ final class Frames {
         return sum;
     }
 
-    private static int checksum(byte[] bytes, int from, int to, int start) {
+    static int checksum(byte[] bytes, int from, int to, int start) {
         int sum = start;
         for (int i = from; i < to; i += 2) {
             sum += (bytes[i] & 0xFF) << 8 | (i + 1 < to ? bytes[i + 1] & 0xFF : 0);
