@@ -1,7 +1,11 @@
 package io.jvs.link;
 
 import io.jvs.memory.Memory;
+import io.jvs.packet.EthernetHeader;
+import io.jvs.packet.IcmpHeader;
 import io.jvs.packet.InterfaceTable;
+import io.jvs.packet.Ipv6Header;
+import io.jvs.packet.NeighborDiscoveryHeader;
 import io.jvs.packet.PacketBurst;
 import io.jvs.packet.Verdict;
 
@@ -11,12 +15,17 @@ final class NeighborResponder {
     private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
     private static final int REQUEST = 1;
     private static final int REPLY = 2;
+    private static final int LOOPBACK = 127;
+    private static final int FIRST_GROUP = 224;
     private static final int ND_BYTES = 24;
     private static final int ADVERTISEMENT_BYTES = 32;
-    private static final int HOP_LIMIT = 255;
     private static final int SOLICITED_OVERRIDE = 0x6000_0000;
     private static final int OVERRIDE = 0x2000_0000;
     private static final long ALL_NODES_HIGH = 0xFF02_0000_0000_0000L;
+
+    /** Upper 40 bits of the low half of a solicited-node group's address. */
+    private static final long SOLICITED_NODE_LOW = 0x1_FFL;
+
     private static final long ALL_NODES_MAC = 0x3333_0000_0001L;
 
     private final InterfaceTable interfaces;
@@ -53,7 +62,9 @@ final class NeighborResponder {
         int senderIp = Memory.getInt(arp + 14);
         boolean forUs = own.flags4(Memory.getInt(arp + 24)) != 0;
         learn4(ingress, senderIp, sender, forUs && operation == REQUEST, nowTicks);
-        if (operation == REQUEST) {
+        if (operation == REQUEST && senderIp == Memory.getInt(arp + 24) && !forUs) {
+            burst.verdict[i] = taken(burst, i);
+        } else if (operation == REQUEST) {
             request(burst, i, arp, forUs);
         } else if (operation == REPLY) {
             burst.verdict[i] = taken(burst, i);
@@ -63,16 +74,20 @@ final class NeighborResponder {
     }
 
     private void learn4(int ingress, int ip, long mac, boolean create, int nowTicks) {
-        if (ip == 0 || (mac & 1L << 40) != 0 || mac == 0) {
+        if (isNobody(ip) || (mac & 1L << 40) != 0 || mac == 0) {
             return;
         }
-        int index =
-                create
-                        ? neighbors.index4(ingress, ip)
-                        : neighbors.known(ingress, 0, Integer.toUnsignedLong(ip));
-        if (index >= 0) {
-            neighbors.learn(index, mac, nowTicks);
+        if (create) {
+            neighbors.learnAsker4(ingress, ip, mac, nowTicks);
+        } else {
+            neighbors.learn(neighbors.known4(ingress, ip), mac, nowTicks);
         }
+    }
+
+    /** Whether no host has this address (raw): 0/8, loopback, multicast, reserved. */
+    private static boolean isNobody(int ip) {
+        int first = ip & 0xFF;
+        return first == 0 || first == LOOPBACK || first >= FIRST_GROUP;
     }
 
     private void request(PacketBurst burst, int i, long arp, boolean forUs) {
@@ -105,44 +120,62 @@ final class NeighborResponder {
         return hasHost[burst.port[i]] ? Verdict.EXCEPTION : Verdict.CONSUMED;
     }
 
-    /** One neighbour discovery packet. */
+    /** One neighbour discovery packet; the parser has checked hop limit, code and checksum. */
     void discovery(PacketBurst burst, int i, int nowTicks) {
         long ip = burst.data[i] + burst.layer3[i];
         long icmp = burst.data[i] + burst.layer4[i];
-        int bytes = burst.end[i] - burst.layer4[i];
-        int type = bytes < 4 ? 0 : Memory.getUnsignedByte(icmp);
-        boolean neighborMessage =
-                type == Ipv6Message.NEIGHBOR_SOLICITATION
-                        || type == Ipv6Message.NEIGHBOR_ADVERTISEMENT;
-        if (!neighborMessage) {
+        int type = IcmpHeader.type(icmp);
+        boolean solicits = type == IcmpHeader.V6_NEIGHBOR_SOLICITATION;
+        if (!solicits && type != IcmpHeader.V6_NEIGHBOR_ADVERTISEMENT) {
             burst.verdict[i] = taken(burst, i);
-        } else if (bytes < ND_BYTES
-                || Memory.getUnsignedByte(ip + 7) != HOP_LIMIT
-                || Memory.getUnsignedByte(icmp + 1) != 0) {
+        } else if (!isWhole(icmp, burst.end[i] - burst.layer4[i])) {
             burst.verdict[i] = Verdict.DROP_MALFORMED_ND;
-        } else if (type == Ipv6Message.NEIGHBOR_SOLICITATION) {
+        } else if (solicits) {
             solicitation(burst, i, ip, icmp, nowTicks);
         } else {
             advertisement(burst, i, icmp, nowTicks);
         }
     }
 
+    /** What the validations of RFC 4861 sections 7.1.1 and 7.1.2 share beyond the parser's. */
+    private static boolean isWhole(long icmp, int bytes) {
+        return bytes >= ND_BYTES
+                && !Ipv6Header.isMulticast(NeighborDiscoveryHeader.targetHigh(icmp))
+                && NeighborDiscoveryHeader.areOptionsWhole(icmp + ND_BYTES, icmp + bytes);
+    }
+
     private void solicitation(PacketBurst burst, int i, long ip, long icmp, int nowTicks) {
-        if (own.flags6(Memory.getLong(icmp + 8), Memory.getLong(icmp + 16)) == 0) {
-            burst.verdict[i] = Verdict.DROP_NOT_OURS;
+        long sourceHigh = Ipv6Header.sourceHigh(ip);
+        long sourceLow = Ipv6Header.sourceLow(ip);
+        boolean unspecified = (sourceHigh | sourceLow) == 0;
+        long mac = linkLayer(burst, i, NeighborDiscoveryHeader.OPTION_SOURCE);
+        if (unspecified && (mac != 0 || !isSolicitedNode(ip))) {
+            burst.verdict[i] = Verdict.DROP_MALFORMED_ND;
             return;
         }
-        long sourceHigh = Memory.getLong(ip + 8);
-        long sourceLow = Memory.getLong(ip + 16);
-        boolean unspecified = (sourceHigh | sourceLow) == 0;
-        long option = linkLayer(icmp, burst.end[i] - burst.layer4[i], 1);
-        if (!unspecified && option > 0) {
-            int index = neighbors.index6(burst.ingress[i], sourceHigh, sourceLow);
-            if (index >= 0) {
-                neighbors.learn(index, option, nowTicks);
-            }
+        long targetHigh = NeighborDiscoveryHeader.targetHigh(icmp);
+        if (own.flags6(targetHigh, NeighborDiscoveryHeader.targetLow(icmp)) == 0) {
+            burst.verdict[i] = notOurs(burst, i, targetHigh);
+            return;
+        }
+        if (mac != 0) {
+            neighbors.learnAsker6(burst.ingress[i], sourceHigh, sourceLow, mac, nowTicks);
         }
         advertise(burst, i, ip, unspecified);
+    }
+
+    /** The host's kernel may have made itself a link-local address that we do not know. */
+    private byte notOurs(PacketBurst burst, int i, long targetHigh) {
+        return hasHost[burst.port[i]] && Ipv6Header.isLinkLocal(targetHigh)
+                ? Verdict.EXCEPTION
+                : Verdict.DROP_NOT_OURS;
+    }
+
+    /** Whether it goes to a solicited-node group, ff02::1:ff00:0/104 (RFC 4291 section 2.7.1). */
+    private static boolean isSolicitedNode(long ip) {
+        long low = Long.reverseBytes(Ipv6Header.destinationLow(ip));
+        return Long.reverseBytes(Ipv6Header.destinationHigh(ip)) == ALL_NODES_HIGH
+                && low >>> 24 == SOLICITED_NODE_LOW;
     }
 
     /** Makes the advertisement in the solicitation's place, with a fresh 40-byte header. */
@@ -177,31 +210,37 @@ final class NeighborResponder {
         replied(burst, i);
     }
 
+    /**
+     * A neighbour says what its MAC address is (RFC 4861 section 7.2.5): another one than we use is
+     * believed only with the override flag.
+     */
     private void advertisement(PacketBurst burst, int i, long icmp, int nowTicks) {
-        long high = Memory.getLong(icmp + 8);
-        long low = Memory.getLong(icmp + 16);
-        long mac = linkLayer(icmp, burst.end[i] - burst.layer4[i], 2);
-        int index = neighbors.known(burst.ingress[i], high, low);
-        if (index >= 0) {
-            neighbors.learn(index, mac > 0 ? mac : LinkHeader.source(burst.data[i]), nowTicks);
+        int flags = NeighborDiscoveryHeader.flags(icmp);
+        boolean toGroup = EthernetHeader.isGroup(EthernetHeader.destination(burst.data[i]));
+        if (toGroup && (flags & NeighborDiscoveryHeader.SOLICITED) != 0) {
+            burst.verdict[i] = Verdict.DROP_MALFORMED_ND;
+            return;
+        }
+        long option = linkLayer(burst, i, NeighborDiscoveryHeader.OPTION_TARGET);
+        long mac = option != 0 ? option : LinkHeader.source(burst.data[i]);
+        int index =
+                neighbors.known6(
+                        burst.ingress[i],
+                        NeighborDiscoveryHeader.targetHigh(icmp),
+                        NeighborDiscoveryHeader.targetLow(icmp));
+        boolean override = (flags & NeighborDiscoveryHeader.OVERRIDE) != 0;
+        if (index >= 0
+                && (override || !neighbors.isResolved(index) || neighbors.mac(index) == mac)) {
+            neighbors.learn(index, mac, nowTicks);
         }
         burst.verdict[i] = taken(burst, i);
     }
 
-    /** The MAC address in a link-layer option of that type, 0 for none; every length is checked. */
-    private static long linkLayer(long icmp, int bytes, int wanted) {
-        int at = ND_BYTES;
-        while (at + 8 <= bytes) {
-            int length = Memory.getUnsignedByte(icmp + at + 1) * 8;
-            if (length == 0) {
-                return 0;
-            }
-            if (Memory.getUnsignedByte(icmp + at) == wanted) {
-                long mac = mac(icmp + at + 2);
-                return (mac & 1L << 40) == 0 ? mac : 0;
-            }
-            at += length;
-        }
-        return 0;
+    /** The MAC address in an option of that type, 0 for none or a group's; options are whole. */
+    private static long linkLayer(PacketBurst burst, int i, int type) {
+        long options = burst.data[i] + burst.layer4[i] + ND_BYTES;
+        long end = burst.data[i] + burst.end[i];
+        long mac = NeighborDiscoveryHeader.linkAddress(options, end, type);
+        return EthernetHeader.isGroup(mac) ? 0 : mac;
     }
 }

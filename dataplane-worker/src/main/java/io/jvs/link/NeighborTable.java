@@ -13,6 +13,10 @@ import java.util.Arrays;
  * <p>A MAC address is used for {@link #REACHABLE_TICKS} after it was confirmed; after that it is
  * confirmed again while it is used: asked for directly three times, then by broadcast three times,
  * then given up. Time is in ticks of 10 ms.
+ *
+ * <p>When the table is full, the first to go are those that were learned and never sent to, then
+ * those that nothing was sent to for ten minutes; pinned ones stay. So nobody on a link can fill
+ * the table with addresses that he made up.
  */
 public final class NeighborTable {
     /** Most neighbours. */
@@ -84,8 +88,17 @@ public final class NeighborTable {
     }
 
     private int index(int onInterface, long keyHigh, long keyLow, boolean v6) {
+        int place = place(onInterface, keyHigh, keyLow, v6);
+        if (place >= 0) {
+            // In use from now on: another row of this burst must not push it out.
+            usedTicks[place] = lastTick;
+        }
+        return place;
+    }
+
+    private int place(int onInterface, long keyHigh, long keyLow, boolean v6) {
         int bucket = bucket(onInterface, keyHigh, keyLow);
-        int found = find(bucket, onInterface, keyHigh, keyLow);
+        int found = find(bucket, onInterface, keyHigh, keyLow, v6);
         if (found >= 0) {
             return found;
         }
@@ -99,7 +112,7 @@ public final class NeighborTable {
         interfaceNumber[place] = onInterface;
         high[place] = keyHigh;
         low[place] = keyLow;
-        usedTicks[place] = lastTick;
+        usedTicks[place] = lastTick - UNUSED_TICKS - 1;
         parkedFirst[place] = -1;
         parkedCount[place] = 0;
         chain[place] = heads[bucket];
@@ -112,18 +125,19 @@ public final class NeighborTable {
         return (int) (mixed >>> 40) & CAPACITY - 1;
     }
 
-    private int find(int bucket, int onInterface, long keyHigh, long keyLow) {
+    private int find(int bucket, int onInterface, long keyHigh, long keyLow, boolean v6) {
         int place = heads[bucket];
         while (place >= 0
                 && !(low[place] == keyLow
                         && high[place] == keyHigh
+                        && ipv6[place] == v6
                         && interfaceNumber[place] == onInterface)) {
             place = chain[place];
         }
         return place;
     }
 
-    /** A place never used, or one that nobody has used for ten minutes; a bounded look. */
+    /** A place never used, or one that nobody has used for long; a bounded look. */
     private int freePlace() {
         if (size < CAPACITY) {
             return size++;
@@ -175,12 +189,12 @@ public final class NeighborTable {
         return mac[index];
     }
 
-    /** Packets that were parked and sent since, ever. */
+    /** Received packets that were parked and sent since, ever. */
     public long parkedSent() {
         return parkedSent;
     }
 
-    /** Packets that were parked and given up, ever. */
+    /** Received packets that were parked and given up, ever. */
     public long parkedDropped() {
         return parkedDropped;
     }
@@ -195,8 +209,24 @@ public final class NeighborTable {
         return solicitor.sent();
     }
 
-    /** Learns from an ARP or ND packet. */
+    /** Learns from who asked for an IPv4 address of ours (raw) what its MAC address is. */
+    void learnAsker4(int onInterface, int raw, long macBits, int nowTicks) {
+        learn(place(onInterface, 0, Integer.toUnsignedLong(raw), false), macBits, nowTicks);
+    }
+
+    /** Learns from who asked for an IPv6 address of ours (raw halves) what its MAC address is. */
+    void learnAsker6(int onInterface, long rawHigh, long rawLow, long macBits, int nowTicks) {
+        learn(place(onInterface, rawHigh, rawLow, true), macBits, nowTicks);
+    }
+
+    /** Learns from an ARP or ND packet; -1 is nobody. */
     void learn(int index, long macBits, int nowTicks) {
+        if (index >= 0) {
+            learned(index, macBits, nowTicks);
+        }
+    }
+
+    private void learned(int index, long macBits, int nowTicks) {
         if (state[index] == PERMANENT) {
             return;
         }
@@ -208,9 +238,15 @@ public final class NeighborTable {
         }
     }
 
-    /** The neighbour that has this address, or -1 when we never heard of it. */
-    int known(int onInterface, long keyHigh, long keyLow) {
-        return find(bucket(onInterface, keyHigh, keyLow), onInterface, keyHigh, keyLow);
+    /** The neighbour that has this IPv4 address (raw), or -1 when we never heard of it. */
+    int known4(int onInterface, int raw) {
+        long key = Integer.toUnsignedLong(raw);
+        return find(bucket(onInterface, 0, key), onInterface, 0, key, false);
+    }
+
+    /** The neighbour that has this IPv6 address (raw), or -1 when we never heard of it. */
+    int known6(int onInterface, long rawHigh, long rawLow) {
+        return find(bucket(onInterface, rawHigh, rawLow), onInterface, rawHigh, rawLow, true);
     }
 
     /**
@@ -360,9 +396,9 @@ public final class NeighborTable {
             leaving.verdict[row] = Verdict.FORWARDED;
             transmitTo(leaving, row, hop);
             if (leaving.verdict[row] == Verdict.FORWARDED) {
-                parkedSent++;
+                parkedSent += row < leaving.firstMade ? 1 : 0;
             } else {
-                parkedDropped++;
+                parkedDropped += row < leaving.firstMade ? 1 : 0;
                 buffers.free(leaving.handle[row]);
             }
         }
@@ -374,8 +410,9 @@ public final class NeighborTable {
 
     private void giveUp(int hop) {
         while (parkedCount[hop] > 0) {
-            buffers.free(leaving.handle[takeParked(hop)]);
-            parkedDropped++;
+            int row = takeParked(hop);
+            buffers.free(leaving.handle[row]);
+            parkedDropped += row < leaving.firstMade ? 1 : 0;
         }
     }
 

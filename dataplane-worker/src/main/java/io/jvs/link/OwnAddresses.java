@@ -18,6 +18,10 @@ public final class OwnAddresses {
     /** Flag: an interface's own address. */
     public static final int OWN = 4;
 
+    /** In a slot's flags: it holds an IPv6 address. */
+    private static final int IPV6 = 8;
+
+    private static final int ALL = VIRTUAL | LOCAL | OWN;
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
     /** How often each address is used as what: VIPs, LIPs, own. */
@@ -61,7 +65,7 @@ public final class OwnAddresses {
     private void change(Address address, int use, int by) {
         int[] counts = uses.computeIfAbsent(address, key -> new int[3]);
         boolean before = counts[use] > 0;
-        counts[use] += by;
+        counts[use] = Math.max(0, counts[use] + by);
         if (counts[0] + counts[1] + counts[2] == 0) {
             uses.remove(address);
         }
@@ -94,7 +98,8 @@ public final class OwnAddresses {
         low[slot] = keyLow;
         flags[slot] =
                 (byte)
-                        ((counts[0] > 0 ? VIRTUAL : 0)
+                        ((ipv6 ? IPV6 : 0)
+                                | (counts[0] > 0 ? VIRTUAL : 0)
                                 | (counts[1] > 0 ? LOCAL : 0)
                                 | (counts[2] > 0 ? OWN : 0));
     }
@@ -106,19 +111,19 @@ public final class OwnAddresses {
 
     /** What an IPv4 address is to us: a set of flags, 0 for nothing. */
     public int flags4(int raw) {
-        return flags(0, Integer.toUnsignedLong(raw));
+        return flags(0, Integer.toUnsignedLong(raw), 0);
     }
 
     /** What an IPv6 address is to us: a set of flags, 0 for nothing. */
     public int flags6(long rawHigh, long rawLow) {
-        return flags(rawHigh, rawLow);
+        return flags(rawHigh, rawLow, IPV6);
     }
 
-    private int flags(long keyHigh, long keyLow) {
+    private int flags(long keyHigh, long keyLow, int family) {
         int slot = slot(keyHigh, keyLow);
         while (flags[slot] != 0) {
-            if (low[slot] == keyLow && high[slot] == keyHigh) {
-                return flags[slot];
+            if (low[slot] == keyLow && high[slot] == keyHigh && (flags[slot] & IPV6) == family) {
+                return flags[slot] & ALL;
             }
             slot = slot + 1 & mask;
         }

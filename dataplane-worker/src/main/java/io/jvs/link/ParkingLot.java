@@ -15,6 +15,7 @@ final class ParkingLot {
     private final int[] length = new int[PLACES];
     private final int[] headroom = new int[PLACES];
     private final int[] layer3 = new int[PLACES];
+    private final boolean[] received = new boolean[PLACES];
     private final int[] next = new int[PLACES];
     private int free;
     private int used;
@@ -38,6 +39,7 @@ final class ParkingLot {
         length[place] = burst.length[i];
         headroom[place] = burst.headroom[i];
         layer3[place] = burst.layer3[i];
+        received[place] = i < burst.firstMade;
         used++;
         return place;
     }
@@ -50,6 +52,7 @@ final class ParkingLot {
         burst.length[row] = length[place];
         burst.headroom[row] = headroom[place];
         burst.layer3[row] = layer3[place];
+        burst.firstMade = received[place] ? PacketBurst.CAPACITY : row;
         next[place] = free;
         free = place;
         used--;

@@ -63,6 +63,9 @@ public final class PacketBurst {
     /** Rows in use. */
     public int count;
 
+    /** Rows from this one on were made here, not received; the pipeline says so. */
+    public int firstMade = CAPACITY;
+
     /** The port's own name for the buffer (a DPDK mbuf's address, say). */
     public final long[] handle = new long[CAPACITY];
 
@@ -158,6 +161,7 @@ public final class PacketBurst {
     /** Forgets all rows. */
     public void clear() {
         count = 0;
+        firstMade = CAPACITY;
     }
 
     /**
