@@ -5,7 +5,6 @@ import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,36 +47,21 @@ public sealed interface Operation {
         }
     }
 
-    /** sysctl net.ipv4.vs.NAME=VALUE, several at once; names with or without net.ipv4.vs. */
-    record SetSysctls(Map<String, String> values) implements Operation {
-        /** Copies its map. */
-        public SetSysctls {
-            values = Map.copyOf(values);
-        }
-    }
-
     /** ipvsadm -C. */
     record Flush() implements Operation {}
 
-    /**
-     * The whole desired state at once; timeouts of 0 and settings without a name stay as they are.
-     */
-    record Replace(
-            List<ServiceRule> rules,
-            TimeoutsSpec timeouts,
-            List<MarkRule> marks,
-            Map<String, String> sysctls)
+    /** The whole desired state at once. */
+    record Replace(List<ServiceRule> rules, TimeoutsSpec timeouts, List<MarkRule> marks)
             implements Operation {
-        /** Copies its collections. */
+        /** Copies its lists. */
         public Replace {
             rules = List.copyOf(rules);
             marks = List.copyOf(marks);
-            sysctls = Map.copyOf(sysctls);
         }
 
-        /** A state without mark rules, with the settings as they are. */
+        /** A state without mark rules. */
         public Replace(List<ServiceRule> rules, TimeoutsSpec timeouts) {
-            this(rules, timeouts, List.of(), Map.of());
+            this(rules, timeouts, List.of());
         }
     }
 

@@ -2,7 +2,7 @@ package io.jvs.packet;
 
 /**
  * What became of a packet, as small integers for a burst's column. Every packet that was received
- * ends with exactly one verdict: received = sum of verdicts (docs/counters.md).
+ * ends with exactly one verdict: received = sum of verdicts + what waits (docs/counters.md).
  */
 public final class Verdict {
     /** Not decided yet; never counted. */
@@ -24,7 +24,7 @@ public final class Verdict {
     /** Taken in: it told us something and needs no answer. */
     public static final byte CONSUMED = 5;
 
-    /** Waits for a neighbour's MAC address; counted again when it leaves. */
+    /** Waits for a neighbour's MAC address. Not counted: what becomes of it is, when known. */
     public static final byte PARKED = 6;
 
     /** First code of a drop; every code from here on is one. */

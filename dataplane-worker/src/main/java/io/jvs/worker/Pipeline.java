@@ -21,6 +21,8 @@ final class Pipeline {
     private final NeighborTable neighbors;
     private final HostPath hostPath;
     private final TransmitStage transmitStage;
+    private long parkedSent;
+    private long parkedDropped;
 
     Pipeline(WorkerState state, PacketPort[] ports) {
         this.state = state;
@@ -37,6 +39,7 @@ final class Pipeline {
 
     /** Takes the first {@code received} rows all the way. */
     void run(PacketBurst burst, int received, int nowTicks) {
+        burst.firstMade = received;
         countReceived(burst, received);
         if (hostPath.isHost(burst.port[0])) {
             hostPath.toWire(burst);
@@ -44,6 +47,7 @@ final class Pipeline {
             balance(burst, nowTicks);
         }
         state.counters.account(burst, received);
+        countUnparked();
         state.counters.countOriginated(burst.count - received);
         freeDropped(burst);
         transmitStage.flush();
@@ -67,8 +71,19 @@ final class Pipeline {
     int passTime(int nowTicks, int expireMax) {
         boolean done = state.table.expire(nowTicks, expireMax);
         neighbors.tick(nowTicks);
+        countUnparked();
         transmitStage.flush();
         return done ? 0 : 1;
+    }
+
+    /** What was parked and has found its end since. */
+    private void countUnparked() {
+        long sent = neighbors.parkedSent();
+        long dropped = neighbors.parkedDropped();
+        state.counters.countVerdict(Verdict.FORWARDED, sent - parkedSent);
+        state.counters.countVerdict(Verdict.DROP_NEIGHBOR_UNREACHABLE, dropped - parkedDropped);
+        parkedSent = sent;
+        parkedDropped = dropped;
     }
 
     private void countReceived(PacketBurst burst, int received) {

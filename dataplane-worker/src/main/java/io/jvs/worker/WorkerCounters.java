@@ -39,10 +39,12 @@ public final class WorkerCounters implements AutoCloseable {
         Memory.putLongOpaque(address, Memory.getLong(address) + amount);
     }
 
-    /** Counts what became of the first {@code received} rows. */
+    /** Counts what became of the first {@code received} rows, where it is known. */
     void account(PacketBurst burst, int received) {
         for (int i = 0; i < received; i++) {
-            add(base + VERDICTS + burst.verdict[i] * 8L, 1);
+            if (burst.verdict[i] != Verdict.PARKED) {
+                add(base + VERDICTS + burst.verdict[i] * 8L, 1);
+            }
         }
     }
 

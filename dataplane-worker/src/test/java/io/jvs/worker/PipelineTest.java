@@ -393,7 +393,7 @@ class PipelineTest {
         dataplane.inject(WAN, syn(false));
         byte[] request = dataplane.takeSent(LAN);
         assertThat(request[21]).isEqualTo((byte) 1);
-        assertThat(dataplane.counters().verdict(Verdict.PARKED)).isEqualTo(1);
+        assertThat(dataplane.counters().verdict(Verdict.FORWARDED)).isZero();
         dataplane.inject(
                 LAN,
                 Frames.arp(
@@ -404,6 +404,7 @@ class PipelineTest {
                         LAN_MAC,
                         "192.168.77.254"));
         assertThat(Frames.read(dataplane.takeSent(LAN)).dstMac()).isEqualTo(0x02_00_00_00_00_55L);
+        assertThat(dataplane.counters().verdict(Verdict.FORWARDED)).isEqualTo(1);
     }
 
     @Test
@@ -430,6 +431,7 @@ class PipelineTest {
             requests++;
         }
         assertThat(requests).isEqualTo(3);
+        assertThat(dataplane.counters().verdict(Verdict.DROP_NEIGHBOR_UNREACHABLE)).isEqualTo(1);
         assertThat(dataplane.buffersInUse()).isZero();
     }
 }
