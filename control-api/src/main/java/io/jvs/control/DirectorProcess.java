@@ -15,6 +15,7 @@ import io.jvs.director.RefusedException;
 import io.jvs.director.Rules;
 import io.jvs.director.TimeoutsSpec;
 import io.jvs.scheduler.Scheduler;
+import io.jvs.service.Sysctls;
 import io.jvs.worker.Dataplane;
 import io.jvs.worker.DataplaneException;
 import io.jvs.worker.DataplaneSpec;
@@ -167,6 +168,7 @@ public final class DirectorProcess implements AutoCloseable {
                         settings.initial().rules(),
                         TimeoutsSpec.DEFAULT.with(settings.initial().timeouts()))
                 .withMarks(settings.initial().marks())
+                .withSysctls(Sysctls.INITIAL.with(settings.initial().sysctls()))
                 .withOrigin(hash);
     }
 

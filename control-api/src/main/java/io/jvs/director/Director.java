@@ -4,6 +4,8 @@ import io.jvs.director.RefusedException.Reason;
 import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
+import io.jvs.service.Sysctl;
+import io.jvs.service.Sysctls;
 import io.jvs.service.VirtualService;
 import io.jvs.worker.Change;
 import io.jvs.worker.CountersView;
@@ -46,6 +48,7 @@ public final class Director {
     private Map<ServiceKey, VirtualService> inForce = Map.of();
     private @Nullable TimeoutsSpec timeoutsInForce;
     private List<MarkRule> marksInForce = List.of();
+    private Sysctls sysctlsInForce = Sysctls.INITIAL;
     private long generation;
     private long nextEstimateNs;
     private volatile Totals totalBase = Totals.ZERO;
@@ -114,6 +117,7 @@ public final class Director {
         }
         draft.apply(new Operation.SetTimeouts(rules.timeouts()));
         draft.apply(new Operation.SetMarkRules(rules.marks()));
+        draft.apply(new Operation.SetSysctls(rules.sysctls().changedByName()));
         generation = rules.generation();
         Rules first = draft.rules(generation + 1).withOrigin(rules.origin());
         keep(first);
@@ -228,6 +232,11 @@ public final class Director {
         if (!plan.wanted.marks().equals(marksInForce)) {
             marksInForce = plan.wanted.marks();
             changes.add(new Change.SetMarkRules(marksInForce));
+        }
+        Sysctls sysctls = plan.wanted.sysctls();
+        if (!sysctls.equals(sysctlsInForce)) {
+            changes.add(new Change.SetSysctls(sysctls));
+            sysctlsInForce = sysctls;
         }
         inForce = plan.effective;
         serverNumbers = slots.serverNumbersUsed();
@@ -399,8 +408,10 @@ public final class Director {
             nextEstimateNs = nowNs + RateEstimator.PERIOD_NS;
         }
         CountersView counters = dataplane.counters();
-        slots.onEstimate(counters);
-        totalRates.onEstimate(everything(counters));
+        if (sysctlsInForce.isOn(Sysctl.RUN_ESTIMATION)) {
+            slots.onEstimate(counters);
+            totalRates.onEstimate(everything(counters));
+        }
         slots.onTrash(counters, nowNs);
     }
 }

@@ -5,6 +5,7 @@ import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,21 +48,36 @@ public sealed interface Operation {
         }
     }
 
+    /** sysctl net.ipv4.vs.NAME=VALUE, several at once; names with or without net.ipv4.vs. */
+    record SetSysctls(Map<String, String> values) implements Operation {
+        /** Copies its map. */
+        public SetSysctls {
+            values = Map.copyOf(values);
+        }
+    }
+
     /** ipvsadm -C. */
     record Flush() implements Operation {}
 
-    /** The whole desired state at once. */
-    record Replace(List<ServiceRule> rules, TimeoutsSpec timeouts, List<MarkRule> marks)
+    /**
+     * The whole desired state at once; timeouts of 0 and settings without a name stay as they are.
+     */
+    record Replace(
+            List<ServiceRule> rules,
+            TimeoutsSpec timeouts,
+            List<MarkRule> marks,
+            Map<String, String> sysctls)
             implements Operation {
-        /** Copies its lists. */
+        /** Copies its collections. */
         public Replace {
             rules = List.copyOf(rules);
             marks = List.copyOf(marks);
+            sysctls = Map.copyOf(sysctls);
         }
 
-        /** A state without mark rules. */
+        /** A state without mark rules, with the settings as they are. */
         public Replace(List<ServiceRule> rules, TimeoutsSpec timeouts) {
-            this(rules, timeouts, List.of());
+            this(rules, timeouts, List.of(), Map.of());
         }
     }
 

@@ -5,6 +5,7 @@ import io.jvs.service.Address;
 import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
+import io.jvs.service.Sysctls;
 import io.jvs.service.VirtualService;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ final class RulesDraft {
     private final List<Operation.ZeroStatistics> zeroed = new ArrayList<>();
     private TimeoutsSpec timeouts;
     private List<MarkRule> marks;
+    private Sysctls sysctls;
 
     RulesDraft(Rules from, RuleChecks checks) {
         this.from = from;
@@ -29,6 +31,7 @@ final class RulesDraft {
         this.services = new LinkedHashMap<>(from.services());
         this.timeouts = from.timeouts();
         this.marks = from.marks();
+        this.sysctls = from.sysctls();
     }
 
     /** Does one step; after a refusal the draft must be thrown away. */
@@ -45,6 +48,7 @@ final class RulesDraft {
                     removeLocalAddress(remove.key(), remove.address());
             case Operation.SetTimeouts set -> setTimeouts(set.timeouts());
             case Operation.SetMarkRules set -> marks = set.marks();
+            case Operation.SetSysctls set -> setSysctls(set.values());
             case Operation.Flush _ -> services.clear();
             case Operation.Replace replace -> replace(replace);
             case Operation.ZeroStatistics zero -> zero(zero);
@@ -53,7 +57,7 @@ final class RulesDraft {
 
     /** The drafted state. */
     Rules rules(long generation) {
-        return new Rules(generation, services, timeouts, marks, from.origin());
+        return new Rules(generation, services, timeouts, marks, sysctls, from.origin());
     }
 
     /** What is to be zeroed afterwards. */
@@ -178,6 +182,14 @@ final class RulesDraft {
         timeouts = timeouts.with(given);
     }
 
+    private void setSysctls(Map<String, String> values) throws RefusedException {
+        try {
+            sysctls = sysctls.with(values);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(Reason.INVALID, String.valueOf(e.getMessage()));
+        }
+    }
+
     private void replace(Operation.Replace replace) throws RefusedException {
         services.clear();
         for (ServiceRule given : replace.rules()) {
@@ -186,6 +198,7 @@ final class RulesDraft {
         }
         setTimeouts(replace.timeouts());
         marks = replace.marks();
+        setSysctls(replace.sysctls());
     }
 
     /** An unchanged rule keeps its object, so that the diff need not look into it. */

@@ -3,6 +3,7 @@ package io.jvs.worker;
 import io.jvs.service.Address;
 import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
+import io.jvs.service.Sysctls;
 import io.jvs.service.VirtualService;
 import java.util.List;
 
@@ -83,6 +84,13 @@ public sealed interface Change {
      * @param udp UDP
      */
     record SetTimeouts(int tcp, int tcpFin, int udp) implements Change {}
+
+    /**
+     * The settings that IPVS has as sysctls, all of them.
+     *
+     * @param sysctls their values
+     */
+    record SetSysctls(Sysctls sysctls) implements Change {}
 
     /**
      * The rules that give packets a mark, all of them.

@@ -50,6 +50,7 @@ final class GenerationCommand implements WorkerCommand {
             case Change.RemoveServer remove ->
                     removeServer(state, remove.serviceIndex(), remove.serverIndex());
             case Change.SetLocalAddresses set -> setLocals(state, set);
+            case Change.SetSysctls set -> state.settings.set(set.sysctls());
             case Change.SetMarkRules set -> state.services.marks.set(set.rules());
             case Change.SetTimeouts set -> state.timeouts.set(set.tcp(), set.tcpFin(), set.udp());
         }

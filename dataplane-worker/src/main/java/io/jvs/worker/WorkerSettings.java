@@ -1,9 +1,12 @@
 package io.jvs.worker;
 
+import io.jvs.service.Sysctl;
+import io.jvs.service.Sysctls;
+
 /** The settings that IPVS has as sysctls, on one worker; changed by control commands. */
 final class WorkerSettings {
     /** conn_reuse_mode: a SYN on a closed connection is scheduled anew; bit 1: in FIN_WAIT too. */
-    int connReuseMode = 1;
+    int connReuseMode;
 
     /** expire_nodest_conn: a connection of a removed server ends at its next packet. */
     boolean expireNodestConn;
@@ -13,4 +16,16 @@ final class WorkerSettings {
 
     /** sloppy_tcp: any segment but a reset opens a connection. */
     boolean sloppyTcp;
+
+    WorkerSettings() {
+        set(Sysctls.INITIAL);
+    }
+
+    /** Takes other values. */
+    void set(Sysctls sysctls) {
+        connReuseMode = sysctls.number(Sysctl.CONN_REUSE_MODE);
+        expireNodestConn = sysctls.isOn(Sysctl.EXPIRE_NODEST_CONN);
+        expireQuiescentTemplate = sysctls.isOn(Sysctl.EXPIRE_QUIESCENT_TEMPLATE);
+        sloppyTcp = sysctls.isOn(Sysctl.SLOPPY_TCP);
+    }
 }

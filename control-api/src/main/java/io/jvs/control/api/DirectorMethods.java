@@ -21,6 +21,7 @@ import io.jvs.proto.v1.FlushRequest;
 import io.jvs.proto.v1.GetConfigRequest;
 import io.jvs.proto.v1.GetDirectorInfoRequest;
 import io.jvs.proto.v1.GetRealServerRequest;
+import io.jvs.proto.v1.GetSysctlsRequest;
 import io.jvs.proto.v1.GetTimeoutsRequest;
 import io.jvs.proto.v1.GetVirtualServiceRequest;
 import io.jvs.proto.v1.ListConnectionsRequest;
@@ -33,7 +34,9 @@ import io.jvs.proto.v1.LocalAddress;
 import io.jvs.proto.v1.MarkRules;
 import io.jvs.proto.v1.RealServer;
 import io.jvs.proto.v1.SetMarkRulesRequest;
+import io.jvs.proto.v1.SetSysctlsRequest;
 import io.jvs.proto.v1.SetTimeoutsRequest;
+import io.jvs.proto.v1.Sysctls;
 import io.jvs.proto.v1.Timeouts;
 import io.jvs.proto.v1.UpdateRealServerRequest;
 import io.jvs.proto.v1.UpdateVirtualServiceRequest;
@@ -105,6 +108,7 @@ public final class DirectorMethods {
         add("ListStatistics", ListStatisticsRequest.getDefaultInstance(), reader::statistics);
         add("GetTimeouts", GetTimeoutsRequest.getDefaultInstance(), request -> reader.timeouts());
         add("ListMarkRules", ListMarkRulesRequest.getDefaultInstance(), request -> reader.marks());
+        add("GetSysctls", GetSysctlsRequest.getDefaultInstance(), request -> reader.sysctls());
         add("GetConfig", GetConfigRequest.getDefaultInstance(), request -> reader.config());
     }
 
@@ -147,6 +151,7 @@ public final class DirectorMethods {
                 request -> change(OperationReader.zero(request)));
         add("SetTimeouts", SetTimeoutsRequest.getDefaultInstance(), this::setTimeouts);
         add("SetMarkRules", SetMarkRulesRequest.getDefaultInstance(), this::setMarks);
+        add("SetSysctls", SetSysctlsRequest.getDefaultInstance(), this::setSysctls);
         add("Flush", FlushRequest.getDefaultInstance(), request -> change(new Operation.Flush()));
         add("ApplyConfig", ApplyConfigRequest.getDefaultInstance(), this::applyConfig);
     }
@@ -197,6 +202,11 @@ public final class DirectorMethods {
     private MarkRules setMarks(SetMarkRulesRequest request) throws RefusedException {
         change(new Operation.SetMarkRules(MarkMapper.read(request.getMarkRulesList())));
         return reader.marks();
+    }
+
+    private Sysctls setSysctls(SetSysctlsRequest request) throws RefusedException {
+        change(new Operation.SetSysctls(request.getValuesMap()));
+        return reader.sysctls();
     }
 
     private ApplyConfigResponse applyConfig(ApplyConfigRequest request) throws RefusedException {

@@ -21,6 +21,7 @@ import io.jvs.proto.v1.ListVirtualServicesResponse;
 import io.jvs.proto.v1.MarkRules;
 import io.jvs.proto.v1.PortInfo;
 import io.jvs.proto.v1.RealServer;
+import io.jvs.proto.v1.Sysctls;
 import io.jvs.proto.v1.Timeouts;
 import io.jvs.proto.v1.VirtualService;
 import io.jvs.proto.v1.WorkerInfo;
@@ -170,11 +171,16 @@ final class DirectorReader {
         return MarkMapper.message(director.view().rules().marks());
     }
 
+    Sysctls sysctls() {
+        return Sysctls.newBuilder().putAllValues(director.view().rules().sysctls().all()).build();
+    }
+
     Config config() {
         Config.Builder config =
                 Config.newBuilder()
                         .setTimeouts(timeouts())
-                        .addAllMarkRules(marks().getMarkRulesList());
+                        .addAllMarkRules(marks().getMarkRulesList())
+                        .putAllSysctls(director.view().rules().sysctls().changedByName());
         for (ServiceRule rule : director.view().rules().services().values()) {
             config.addVirtualServices(RuleWriter.configured(rule));
         }

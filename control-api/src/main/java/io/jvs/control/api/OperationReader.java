@@ -72,7 +72,8 @@ public final class OperationReader {
                 config.hasTimeouts()
                         ? RuleReader.timeouts(config.getTimeouts())
                         : TimeoutsSpec.KEEP,
-                MarkMapper.read(config.getMarkRulesList()));
+                MarkMapper.read(config.getMarkRulesList()),
+                config.getSysctlsMap());
     }
 
     private static List<Operation> operations(List<io.jvs.proto.v1.Operation> messages)
@@ -105,6 +106,7 @@ public final class OperationReader {
             case SET_MARK_RULES ->
                     new Operation.SetMarkRules(
                             MarkMapper.read(message.getSetMarkRules().getMarkRulesList()));
+            case SET_SYSCTLS -> new Operation.SetSysctls(message.getSetSysctls().getValuesMap());
             case FLUSH -> new Operation.Flush();
             case ZERO_STATISTICS -> zero(message.getZeroStatistics());
             case OPERATION_NOT_SET -> throw invalid("an operation is empty or not known here");

@@ -14,6 +14,7 @@ import io.jvs.proto.v1.HealthChecks;
 import io.jvs.scheduler.Scheduler;
 import io.jvs.service.Address;
 import io.jvs.service.MarkRule;
+import io.jvs.service.Sysctls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a configuration file and checks all of it. */
@@ -193,7 +196,8 @@ public final class SettingsReader {
                 config.hasTimeouts()
                         ? RuleReader.timeouts(config.getTimeouts())
                         : TimeoutsSpec.KEEP,
-                marks(config));
+                marks(config),
+                sysctls(config.getSysctlsMap()));
     }
 
     private static List<MarkRule> marks(DirectorConfig config) throws ConfigException {
@@ -204,16 +208,26 @@ public final class SettingsReader {
         }
     }
 
+    private static Map<String, String> sysctls(Map<String, String> given) throws ConfigException {
+        try {
+            return Sysctls.INITIAL.with(given).changedByName();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("sysctls", String.valueOf(e.getMessage()));
+        }
+    }
+
     private static String initialHash(DirectorConfig config) {
         if (config.getVirtualServicesCount() == 0
                 && config.getMarkRulesCount() == 0
-                && !config.hasTimeouts()) {
+                && !config.hasTimeouts()
+                && config.getSysctlsCount() == 0) {
             return "";
         }
         Config.Builder rules =
                 Config.newBuilder()
                         .addAllVirtualServices(config.getVirtualServicesList())
-                        .addAllMarkRules(config.getMarkRulesList());
+                        .addAllMarkRules(config.getMarkRulesList())
+                        .putAllSysctls(new TreeMap<>(config.getSysctlsMap()));
         if (config.hasTimeouts()) {
             rules.setTimeouts(config.getTimeouts());
         }

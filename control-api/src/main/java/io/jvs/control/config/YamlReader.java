@@ -108,6 +108,10 @@ final class YamlReader {
             message.setField(field, value(message, field, node, place));
             return;
         }
+        if (field.isMapField()) {
+            setMap(message, field, node, place);
+            return;
+        }
         if (!(node instanceof SequenceNode sequence)) {
             throw error(node, place, "a list is wanted here");
         }
@@ -115,6 +119,27 @@ final class YamlReader {
         for (Node element : sequence.getValue()) {
             String inner = place + "[" + index++ + "]";
             message.addRepeatedField(field, value(message, field, element, inner));
+        }
+    }
+
+    private void setMap(Message.Builder message, FieldDescriptor field, Node node, String place)
+            throws ConfigException {
+        if (!(node instanceof MappingNode mapping)) {
+            throw error(node, place, "keys and values are wanted here");
+        }
+        Set<String> seen = new HashSet<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            Message.Builder entry = message.newBuilderForField(field);
+            Descriptor type = entry.getDescriptorForType();
+            Object key = value(entry, type.findFieldByNumber(1), tuple.getKeyNode(), place);
+            String inner = place + "." + key;
+            if (!seen.add(key.toString())) {
+                throw error(tuple.getKeyNode(), inner, "is given twice");
+            }
+            entry.setField(type.findFieldByNumber(1), key);
+            FieldDescriptor valueField = type.findFieldByNumber(2);
+            entry.setField(valueField, value(entry, valueField, tuple.getValueNode(), inner));
+            message.addRepeatedField(field, entry.build());
         }
     }
 

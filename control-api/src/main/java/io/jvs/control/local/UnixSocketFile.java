@@ -39,7 +39,7 @@ public final class UnixSocketFile implements AutoCloseable {
             throw new IOException(
                     "another director answers on "
                             + absolute
-                            + "; stop it, or give this one another control_socket");
+                            + "; stop it, or give this one another socket");
         }
         try {
             Path parent = absolute.getParent();

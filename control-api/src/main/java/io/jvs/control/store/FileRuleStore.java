@@ -11,6 +11,7 @@ import io.jvs.director.Rules;
 import io.jvs.director.ServiceRule;
 import io.jvs.director.TimeoutsSpec;
 import io.jvs.proto.v1.StoredRules;
+import io.jvs.service.Sysctls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -196,6 +198,7 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
                         .setGeneration(rules.generation())
                         .setTimeouts(RuleWriter.timeouts(rules.timeouts()))
                         .addAllMarkRules(MarkMapper.write(rules.marks()))
+                        .putAllSysctls(rules.sysctls().changedByName())
                         .setConfiguredRulesSha256(
                                 ByteString.copyFrom(HexFormat.of().parseHex(rules.origin())));
         for (ServiceRule rule : rules.services().values()) {
@@ -230,8 +233,22 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
                         rules,
                         TimeoutsSpec.DEFAULT.with(RuleReader.timeouts(message.getTimeouts())))
                 .withMarks(MarkMapper.read(message.getMarkRulesList()))
+                .withSysctls(sysctls(message.getSysctlsMap()))
                 .withOrigin(
                         HexFormat.of().formatHex(message.getConfiguredRulesSha256().toByteArray()));
+    }
+
+    /** A setting that this version does not have is left out: the services matter more. */
+    private static Sysctls sysctls(Map<String, String> kept) {
+        Sysctls sysctls = Sysctls.INITIAL;
+        for (Map.Entry<String, String> each : kept.entrySet()) {
+            try {
+                sysctls = sysctls.with(Map.of(each.getKey(), each.getValue()));
+            } catch (IllegalArgumentException e) {
+                LOG.warn("a kept setting is left out: {}", e.getMessage());
+            }
+        }
+        return sysctls;
     }
 
     private static byte[] sha256(byte[] bytes, int length) {

@@ -11,6 +11,7 @@ import io.jvs.proto.v1.Config;
 import io.jvs.proto.v1.DirectorInfo;
 import io.jvs.proto.v1.FlushRequest;
 import io.jvs.proto.v1.GetDirectorInfoRequest;
+import io.jvs.proto.v1.GetSysctlsRequest;
 import io.jvs.proto.v1.GetTimeoutsRequest;
 import io.jvs.proto.v1.ListConnectionsRequest;
 import io.jvs.proto.v1.ListConnectionsResponse;
@@ -21,13 +22,16 @@ import io.jvs.proto.v1.Operations;
 import io.jvs.proto.v1.RealServer;
 import io.jvs.proto.v1.RealServerStatistics;
 import io.jvs.proto.v1.ServiceStatistics;
+import io.jvs.proto.v1.SetSysctlsRequest;
 import io.jvs.proto.v1.SetTimeoutsRequest;
+import io.jvs.proto.v1.Sysctls;
 import io.jvs.proto.v1.Timeouts;
 import io.jvs.proto.v1.ZeroStatisticsRequest;
 import io.jvs.service.Address;
 import io.jvs.worker.ConnectionView;
 import io.jvs.worker.ServerCounter;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What all methods do, with each error; run through every door. */
@@ -147,6 +151,31 @@ public abstract class DirectorContract extends RuleContract {
                                 GetTimeoutsRequest.getDefaultInstance(),
                                 Timeouts.getDefaultInstance()))
                 .isEqualTo(wanted);
+    }
+
+    @Test
+    void shouldSetSettingsByTheKernelsNames() throws Exception {
+        Sysctls now =
+                call(
+                        "SetSysctls",
+                        SetSysctlsRequest.newBuilder()
+                                .putValues("net.ipv4.vs.conn_reuse_mode", "0")
+                                .putValues("drop_packet", "3")
+                                .build(),
+                        Sysctls.getDefaultInstance());
+        assertThat(now.getValuesMap())
+                .hasSize(31)
+                .containsEntry("conn_reuse_mode", "0")
+                .containsEntry("drop_packet", "3")
+                .containsEntry("sync_threshold", "3 50");
+        assertThat(
+                        call(
+                                "GetSysctls",
+                                GetSysctlsRequest.getDefaultInstance(),
+                                Sysctls.getDefaultInstance()))
+                .isEqualTo(now);
+        assertThat(config().getSysctlsMap())
+                .containsOnly(Map.entry("conn_reuse_mode", "0"), Map.entry("drop_packet", "3"));
     }
 
     @Test
