@@ -2,6 +2,10 @@
 module io.jvs.bench {
     requires static org.jspecify;
     requires io.jvs.worker;
+    requires com.google.gson;
+    requires com.google.protobuf;
+    requires io.jvs.cli;
     requires io.jvs.control;
+    requires io.jvs.proto;
     requires java.management;
 }
