@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the service (-r, -M, -6) waits until the service is known.
  */
 final class Arguments {
+    /** IPVS_SVC_PERSISTENT_TIMEOUT of ipvsadm 1.31; its manual says 300. */
+    private static final int DEFAULT_PERSISTENCE_SECONDS = 360;
+
     private static final int ALL_WEIGHTS = Integer.MAX_VALUE;
 
     private final ParsedCommand parsed;
@@ -51,7 +54,10 @@ final class Arguments {
         } else if (option == Option.PERSISTENT) {
             parsed.service
                     .getPersistenceBuilder()
-                    .setTimeoutSeconds(argument == null ? 300 : Numbers.timeout(argument, 1));
+                    .setTimeoutSeconds(
+                            argument == null
+                                    ? DEFAULT_PERSISTENCE_SECONDS
+                                    : Numbers.timeout(argument, 1));
         } else {
             takeService(option, text);
             takeServer(option, text);
