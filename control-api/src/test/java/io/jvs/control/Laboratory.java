@@ -1,0 +1,126 @@
+package io.jvs.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** deploy/lab: network namespaces with a client, a router and six real servers with nginx. */
+final class Laboratory {
+    private static final Path LAB = Path.of("..", "deploy", "lab", "lab").toAbsolutePath();
+    private static final int STEP_SECONDS = 60;
+
+    private final String prefix;
+
+    private Laboratory(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** Makes one; what an earlier run left under that prefix goes first. */
+    static Laboratory up(String prefix) throws Exception {
+        Laboratory laboratory = new Laboratory(prefix);
+        laboratory.lab("down");
+        laboratory.lab("up");
+        return laboratory;
+    }
+
+    /** Where its logs and files are. */
+    Path state() {
+        return Path.of("/run/jvs-lab", prefix);
+    }
+
+    /** Runs a subcommand, which must end well; gives its output. */
+    String lab(String command, String... arguments) throws Exception {
+        List<String> words = new ArrayList<>(List.of(LAB.toString(), command, prefix));
+        words.addAll(List.of(arguments));
+        Result result = run(words);
+        assertThat(result.status()).as("%s: %s", words, result.output()).isZero();
+        return result.output();
+    }
+
+    /** Runs a command at the client, whatever it ends with. */
+    Result client(String... command) throws Exception {
+        List<String> words = new ArrayList<>(List.of(LAB.toString(), "exec", prefix, "cli"));
+        words.addAll(List.of(command));
+        return run(words);
+    }
+
+    /**
+     * What a command said.
+     *
+     * @param status its exit status
+     * @param output standard output and error
+     */
+    record Result(int status, String output) {}
+
+    private Result run(List<String> words) throws IOException, InterruptedException {
+        Path log = Files.createTempFile("laboratory", ".log");
+        try {
+            Process process =
+                    new ProcessBuilder(words)
+                            .redirectErrorStream(true)
+                            .redirectInput(new File("/dev/null"))
+                            .redirectOutput(log.toFile())
+                            .start();
+            if (!process.waitFor(STEP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            return new Result(process.exitValue(), Files.readString(log).strip());
+        } finally {
+            Files.deleteIfExists(log);
+        }
+    }
+
+    /** Starts a director in its place, as a process of its own. */
+    Process director(Path configuration, Path log) throws IOException {
+        String classPath =
+                Stream.of(
+                                System.getProperty("jdk.module.path", ""),
+                                System.getProperty("java.class.path", ""),
+                                Path.of("target", "classes").toAbsolutePath().toString())
+                        .filter(path -> !path.isEmpty())
+                        .collect(Collectors.joining(File.pathSeparator));
+        return new ProcessBuilder(
+                        LAB.toString(),
+                        "exec",
+                        prefix,
+                        "dir",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        classPath,
+                        "io.jvs.control.Main",
+                        "run",
+                        "-c",
+                        configuration.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** All lines of the real servers' access logs that have {@code text}. */
+    List<String> accessLines(String text) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int server = 1; server <= 6; server++) {
+            Path log = state().resolve("rs" + server).resolve("access.log");
+            Files.readAllLines(log).stream()
+                    .filter(line -> line.contains(text))
+                    .forEach(lines::add);
+        }
+        return lines;
+    }
+
+    /** Removes it, with every process in it. */
+    void down() throws Exception {
+        lab("down");
+    }
+}
