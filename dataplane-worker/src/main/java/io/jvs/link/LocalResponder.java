@@ -3,6 +3,7 @@ package io.jvs.link;
 import io.jvs.memory.Memory;
 import io.jvs.packet.InterfaceTable;
 import io.jvs.packet.InternetChecksum;
+import io.jvs.packet.Ipv4Header;
 import io.jvs.packet.PacketBurst;
 import io.jvs.packet.Verdict;
 
@@ -67,10 +68,14 @@ public final class LocalResponder {
                 || !answersPing(burst, i, own.flags4(Memory.getInt(ip + 16)))) {
             return;
         }
+        typeToReply(icmp, ECHO << 8, 0);
+        turnRound4(burst, i, ip);
+    }
+
+    private void turnRound4(PacketBurst burst, int i, long ip) {
         Memory.putLong(ip + 12, Long.rotateLeft(Memory.getLong(ip + 12), 32));
         Memory.putByte(ip + 8, TTL);
         InternetChecksum.writeIpv4Header(ip);
-        typeToReply(icmp, ECHO << 8, 0);
         reply(burst, i);
     }
 
@@ -83,6 +88,11 @@ public final class LocalResponder {
                         burst, i, own.flags6(Memory.getLong(ip + 24), Memory.getLong(ip + 32)))) {
             return;
         }
+        typeToReply(icmp, ECHO6 << 8, ECHO6 + 1 << 8);
+        turnRound6(burst, i, ip);
+    }
+
+    private void turnRound6(PacketBurst burst, int i, long ip) {
         long sourceHigh = Memory.getLong(ip + 8);
         long sourceLow = Memory.getLong(ip + 16);
         Memory.putLong(ip + 8, Memory.getLong(ip + 24));
@@ -90,8 +100,20 @@ public final class LocalResponder {
         Memory.putLong(ip + 24, sourceHigh);
         Memory.putLong(ip + 32, sourceLow);
         Memory.putByte(ip + 7, TTL);
-        typeToReply(icmp, ECHO6 << 8, ECHO6 + 1 << 8);
         reply(burst, i);
+    }
+
+    /**
+     * Sends a fragment back as it is, but for its addresses: one of a ping whose first fragment has
+     * been answered.
+     */
+    public void turnRound(PacketBurst burst, int i) {
+        long ip = burst.data[i] + burst.layer3[i];
+        if (Ipv4Header.version(ip) == 6) {
+            turnRound6(burst, i, ip);
+        } else {
+            turnRound4(burst, i, ip);
+        }
     }
 
     /** Changes type (and code 0) with the checksum following, RFC 1624 equation 3. */
@@ -110,10 +132,15 @@ public final class LocalResponder {
         burst.nextHop[i] = PacketBurst.NEXT_HOP_DONE;
     }
 
-    /** After admission: rows that are still undecided and have no connection. */
+    /**
+     * After admission: rows that are still undecided and have no connection, but for fragments that
+     * do as their first one.
+     */
     public void leftOver(PacketBurst burst) {
         for (int i = 0; i < burst.count; i++) {
-            if (burst.verdict[i] == Verdict.NONE && burst.connection[i] == 0) {
+            if (burst.verdict[i] == Verdict.NONE
+                    && burst.connection[i] == 0
+                    && burst.kind[i] != PacketBurst.KIND_FRAGMENT) {
                 burst.verdict[i] = leftOver(burst, i);
             }
         }

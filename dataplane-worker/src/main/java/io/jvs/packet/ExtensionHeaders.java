@@ -13,7 +13,7 @@ public final class ExtensionHeaders {
     /** A header that may not be there, a routing header with segments left, or too many. */
     public static final long REFUSED = -2;
 
-    /** A fragment header. */
+    /** An embedded packet is a fragment, but not the first. */
     public static final long FRAGMENT = -3;
 
     /** More headers than this are refused. */
@@ -25,21 +25,25 @@ public final class ExtensionHeaders {
     private ExtensionHeaders() {}
 
     /**
-     * Passes the headers of a packet.
+     * Passes the headers of a packet, up to a fragment header.
      *
      * @param at address behind the IPv6 header
      * @param nextHeader the IPv6 header's next header number
      * @param end address of the packet's end
      * @return bytes passed in the low 32 bits and the number of the header that follows in bits
-     *     39..32; or {@link #TRUNCATED}, {@link #REFUSED} or {@link #FRAGMENT}
+     *     39..32; or {@link #TRUNCATED} or {@link #REFUSED}
      */
     public static long skip(long at, int nextHeader, long end) {
-        return isExtension(nextHeader) ? walk(at, nextHeader, end, false) : (long) nextHeader << 32;
+        return isPassed(nextHeader, false)
+                ? walk(at, nextHeader, end, false)
+                : (long) nextHeader << 32;
     }
 
     /** The same for a packet in an ICMPv6 error: a first fragment's header is passed as well. */
     public static long skipEmbedded(long at, int nextHeader, long end) {
-        return isExtension(nextHeader) ? walk(at, nextHeader, end, true) : (long) nextHeader << 32;
+        return isPassed(nextHeader, true)
+                ? walk(at, nextHeader, end, true)
+                : (long) nextHeader << 32;
     }
 
     /** Bytes passed, of a result that is not negative. */
@@ -52,10 +56,10 @@ public final class ExtensionHeaders {
         return (int) (result >>> 32);
     }
 
-    private static boolean isExtension(int number) {
+    private static boolean isPassed(int number, boolean embedded) {
         return number == Ipv6Header.NEXT_HOP_BY_HOP
                 || number == Ipv6Header.NEXT_ROUTING
-                || number == Ipv6Header.NEXT_FRAGMENT
+                || number == Ipv6Header.NEXT_FRAGMENT && embedded
                 || number == Ipv6Header.NEXT_DESTINATION_OPTIONS;
     }
 
@@ -72,7 +76,7 @@ public final class ExtensionHeaders {
             if (number == Ipv6Header.NEXT_HOP_BY_HOP) {
                 return REFUSED;
             }
-            if (!isExtension(number)) {
+            if (!isPassed(number, embedded)) {
                 return (long) number << 32 | at - start;
             }
         }
@@ -85,7 +89,7 @@ public final class ExtensionHeaders {
         }
         if (number == Ipv6Header.NEXT_FRAGMENT) {
             int word = Memory.getUnsignedShortBe(at + 2);
-            return embedded && (word & FRAGMENT_OFFSET_MASK) == 0 ? FRAGMENT_BYTES : FRAGMENT;
+            return (word & FRAGMENT_OFFSET_MASK) == 0 ? FRAGMENT_BYTES : FRAGMENT;
         }
         if (number == Ipv6Header.NEXT_ROUTING && !embedded && !isRoutingDone(at)) {
             return REFUSED;

@@ -82,6 +82,11 @@ public final class Ipv4Header {
         return Memory.getUnsignedShortBe(header + TOTAL_LENGTH);
     }
 
+    /** Identification, 16 bits. */
+    public static int id(long header) {
+        return Memory.getUnsignedShortBe(header + ID);
+    }
+
     /** Flags and fragment offset, 16 bits. */
     public static int fragment(long header) {
         return Memory.getUnsignedShortBe(header + FRAGMENT);

@@ -49,13 +49,23 @@ final class Ipv4Parser {
         byte verdict = addressVerdict(burst.data[i], addresses);
         if (verdict != Verdict.NONE) {
             burst.verdict[i] = verdict;
-        } else if ((Ipv4Header.fragment(header) & FRAGMENT_BITS) != 0) {
-            burst.verdict[i] = Verdict.DROP_FRAGMENT;
+        } else if ((Ipv4Header.fragment(header) & FRAGMENT_BITS) != 0
+                && !fragment(burst, i, header)) {
+            return;
         } else if (burst.protocol[i] == Ipv4Header.PROTOCOL_ICMP) {
             icmp(burst, i);
         } else {
             TransportParser.parse(burst, i, PacketBurst.KIND_IPV4);
         }
+    }
+
+    /** Gives false for what holds no transport header. */
+    private static boolean fragment(PacketBurst burst, int i, long header) {
+        int word = Ipv4Header.fragment(header);
+        int offset = (word & Ipv4Header.OFFSET_MASK) << 3;
+        boolean more = (word & Ipv4Header.MORE_FRAGMENTS) != 0;
+        burst.fragmentId[i] = Ipv4Header.id(header);
+        return FragmentWord.parse(burst, i, FragmentWord.of(offset, more));
     }
 
     /** Martians (RFC 1812 section 5.3.7), and a unicast packet in a group's frame. */
@@ -82,11 +92,15 @@ final class Ipv4Parser {
         long header = burst.data[i] + burst.layer4[i];
         int bytes = burst.end[i] - burst.layer4[i];
         if (bytes < IcmpHeader.BYTES) {
-            burst.verdict[i] = Verdict.DROP_MALFORMED_LAYER4;
+            burst.verdict[i] = FragmentWord.truncated(burst.fragment[i]);
             return;
         }
         burst.kind[i] = PacketBurst.KIND_ICMP4;
         if (!IcmpHeader.isError(IcmpHeader.type(header))) {
+            return;
+        }
+        if (burst.fragment[i] != 0) {
+            burst.verdict[i] = Verdict.DROP_FRAGMENT;
             return;
         }
         if (!InternetChecksum.isRight(header, bytes)) {

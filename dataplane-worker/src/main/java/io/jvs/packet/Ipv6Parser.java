@@ -58,19 +58,71 @@ final class Ipv6Parser {
 
     private static void extensions(PacketBurst burst, int i, long header) {
         int first = burst.layer3[i] + Ipv6Header.BYTES;
-        long data = burst.data[i];
+        long end = burst.data[i] + burst.end[i];
         long walk =
-                ExtensionHeaders.skip(
-                        data + first, Ipv6Header.nextHeader(header), data + burst.end[i]);
+                ExtensionHeaders.skip(burst.data[i] + first, Ipv6Header.nextHeader(header), end);
         if (walk < 0) {
-            burst.verdict[i] = walkVerdict(walk);
+            burst.verdict[i] = walkVerdict(walk, 0);
             return;
         }
-        int protocol = ExtensionHeaders.protocol(walk);
         burst.layer4[i] = first + ExtensionHeaders.bytes(walk);
-        burst.protocol[i] = protocol;
-        if (protocol == Ipv6Header.NEXT_ICMP) {
-            icmp(burst, i, header);
+        burst.protocol[i] = ExtensionHeaders.protocol(walk);
+        if (burst.protocol[i] != Ipv6Header.NEXT_FRAGMENT) {
+            payload(burst, i, header, false);
+        } else if (fragment(burst, i)) {
+            payload(burst, i, header, true);
+        }
+    }
+
+    private static byte walkVerdict(long walk, int fragment) {
+        if (walk == ExtensionHeaders.REFUSED) {
+            return Verdict.DROP_EXTENSION_HEADER;
+        }
+        return fragment != 0 ? Verdict.DROP_FRAGMENT_TINY : Verdict.DROP_MALFORMED_IPV6;
+    }
+
+    /**
+     * Passes a fragment header and those behind it, all of which a first fragment must hold (RFC
+     * 7112); gives false for what holds no transport header. An atomic fragment is whole (RFC
+     * 6946).
+     */
+    private static boolean fragment(PacketBurst burst, int i) {
+        long at = burst.data[i] + burst.layer4[i];
+        long end = burst.data[i] + burst.end[i];
+        if (end - at < FragmentWord.IPV6_HEADER_BYTES) {
+            burst.verdict[i] = Verdict.DROP_MALFORMED_IPV6;
+            return false;
+        }
+        int next = Memory.getUnsignedByte(at);
+        int word = Memory.getUnsignedShortBe(at + 2);
+        burst.layer4[i] += FragmentWord.IPV6_HEADER_BYTES;
+        burst.protocol[i] = next;
+        burst.fragmentId[i] = Memory.getIntBe(at + 4);
+        int part = FragmentWord.of(word & FragmentWord.OFFSET_MASK, (word & 1) != 0);
+        return (FragmentWord.isWhole(part) || FragmentWord.parse(burst, i, part))
+                && passBehindFragment(burst, i, at + FragmentWord.IPV6_HEADER_BYTES, next);
+    }
+
+    private static boolean passBehindFragment(PacketBurst burst, int i, long at, int next) {
+        long walk =
+                next == Ipv6Header.NEXT_HOP_BY_HOP
+                        ? ExtensionHeaders.REFUSED
+                        : ExtensionHeaders.skip(at, next, burst.data[i] + burst.end[i]);
+        if (walk >= 0 && ExtensionHeaders.protocol(walk) == Ipv6Header.NEXT_FRAGMENT) {
+            walk = ExtensionHeaders.REFUSED;
+        }
+        if (walk < 0) {
+            burst.verdict[i] = walkVerdict(walk, burst.fragment[i]);
+            return false;
+        }
+        burst.layer4[i] += ExtensionHeaders.bytes(walk);
+        burst.protocol[i] = ExtensionHeaders.protocol(walk);
+        return true;
+    }
+
+    private static void payload(PacketBurst burst, int i, long header, boolean fragmented) {
+        if (burst.protocol[i] == Ipv6Header.NEXT_ICMP) {
+            icmp(burst, i, header, fragmented);
         } else if ((burst.key0[i] | burst.key1[i]) == 0) {
             burst.verdict[i] = Verdict.DROP_BAD_SOURCE;
         } else {
@@ -78,30 +130,26 @@ final class Ipv6Parser {
         }
     }
 
-    private static byte walkVerdict(long walk) {
-        if (walk == ExtensionHeaders.FRAGMENT) {
-            return Verdict.DROP_FRAGMENT;
-        }
-        return walk == ExtensionHeaders.REFUSED
-                ? Verdict.DROP_EXTENSION_HEADER
-                : Verdict.DROP_MALFORMED_IPV6;
-    }
-
-    private static void icmp(PacketBurst burst, int i, long ip) {
+    private static void icmp(PacketBurst burst, int i, long ip, boolean fragmented) {
         long header = burst.data[i] + burst.layer4[i];
         int bytes = burst.end[i] - burst.layer4[i];
         if (bytes < IcmpHeader.BYTES) {
-            burst.verdict[i] = Verdict.DROP_MALFORMED_LAYER4;
+            burst.verdict[i] = FragmentWord.truncated(burst.fragment[i]);
             return;
         }
         int type = IcmpHeader.type(header);
         boolean discovery = isDiscovery(type);
         burst.kind[i] = discovery ? PacketBurst.KIND_ND : PacketBurst.KIND_ICMP6;
         if (discovery) {
-            if (!isDiscoveryValid(ip, header, bytes)) {
+            // Never with a fragment header (RFC 6980).
+            if (fragmented || !isDiscoveryValid(ip, header, bytes)) {
                 burst.verdict[i] = Verdict.DROP_MALFORMED_ND;
             }
-        } else if (IcmpHeader.isV6Error(type)) {
+        } else if (!IcmpHeader.isV6Error(type)) {
+            return;
+        } else if (burst.fragment[i] != 0) {
+            burst.verdict[i] = Verdict.DROP_FRAGMENT;
+        } else {
             error(burst, i, ip, header);
         }
     }

@@ -48,6 +48,12 @@ public final class PacketBurst {
     /** {@link #kind}: IPv6 with another protocol; addresses are set, ports are 0. */
     public static final byte KIND_IPV6_OTHER = 10;
 
+    /**
+     * {@link #kind}: a fragment behind the first one, IPv4 or IPv6, that is tracked; its first
+     * fragment says what becomes of it.
+     */
+    public static final byte KIND_FRAGMENT = 11;
+
     /** {@link #nextHop}: not known yet. */
     public static final int NEXT_HOP_NONE = -1;
 
@@ -65,6 +71,9 @@ public final class PacketBurst {
 
     /** Rows from this one on were made here, not received; the pipeline says so. */
     public int firstMade = CAPACITY;
+
+    /** Rows that are fragments; set by the parser. */
+    public int fragments;
 
     /** The port's own name for the buffer (a DPDK mbuf's address, say). */
     public final long[] handle = new long[CAPACITY];
@@ -99,7 +108,10 @@ public final class PacketBurst {
     /** End of the IP packet as an offset from {@link #data}; what follows is padding. */
     public final int[] end = new int[CAPACITY];
 
-    /** IP protocol number of the key: 6, 17, 132; for ICMP errors the embedded packet's. */
+    /**
+     * IP protocol number of the key: 6, 17, 132; for ICMP errors the embedded packet's; 44 for a
+     * fragment without a transport header that follows its connection.
+     */
     public final int[] protocol = new int[CAPACITY];
 
     /**
@@ -122,6 +134,15 @@ public final class PacketBurst {
 
     /** TCP flags (low 8 bits of byte 13), 0 for others. */
     public final int[] tcpFlags = new int[CAPACITY];
+
+    /** Which part of its datagram it is, see {@link FragmentWord}; 0 for a whole one. */
+    public final int[] fragment = new int[CAPACITY];
+
+    /** Identification of a fragment's datagram: 16 bits of IPv4, 32 of IPv6. */
+    public final int[] fragmentId = new int[CAPACITY];
+
+    /** Bytes of the datagram's payload that a fragment carries. */
+    public final int[] fragmentBytes = new int[CAPACITY];
 
     /** Hash of the key; set by the lookup. */
     public final long[] hash = new long[CAPACITY];
@@ -153,6 +174,7 @@ public final class PacketBurst {
         int row = count++;
         verdict[row] = Verdict.NONE;
         kind[row] = KIND_OTHER;
+        fragment[row] = 0;
         connection[row] = 0;
         nextHop[row] = NEXT_HOP_NONE;
         return row;
@@ -162,6 +184,7 @@ public final class PacketBurst {
     public void clear() {
         count = 0;
         firstMade = CAPACITY;
+        fragments = 0;
     }
 
     /**

@@ -24,6 +24,7 @@ public final class PacketParser {
 
     /** Parses the rows whose verdict is NONE. */
     public void parse(PacketBurst burst) {
+        burst.fragments = 0;
         for (int i = 0; i < burst.count; i++) {
             clear(burst, i);
             if (burst.verdict[i] == Verdict.NONE) {
@@ -44,6 +45,7 @@ public final class PacketParser {
         burst.layer4[i] = 0;
         burst.end[i] = burst.length[i];
         burst.protocol[i] = 0;
+        burst.fragment[i] = 0;
         burst.ports[i] = 0;
         burst.tcpFlags[i] = 0;
     }

@@ -29,8 +29,9 @@ final class TransportParser {
         }
         long header = burst.data[i] + burst.layer4[i];
         int bytes = burst.end[i] - burst.layer4[i];
-        if (!isWhole(header, bytes, protocol)) {
-            burst.verdict[i] = Verdict.DROP_MALFORMED_LAYER4;
+        int claimed = burst.fragment[i] == 0 ? bytes : FragmentWord.MAX_BYTES;
+        if (!isWhole(header, bytes, claimed, protocol)) {
+            burst.verdict[i] = FragmentWord.truncated(burst.fragment[i]);
             return;
         }
         burst.kind[i] = kind;
@@ -40,12 +41,13 @@ final class TransportParser {
         }
     }
 
-    private static boolean isWhole(long header, int bytes, int protocol) {
+    /** {@code most}: what the datagram may hold, with what other fragments bring. */
+    private static boolean isWhole(long header, int bytes, int most, int protocol) {
         if (protocol == Ipv4Header.PROTOCOL_TCP) {
             return bytes >= TcpHeader.BYTES && isTcpWhole(TcpHeader.headerBytes(header), bytes);
         }
         if (protocol == Ipv4Header.PROTOCOL_UDP) {
-            return bytes >= UdpHeader.BYTES && isUdpWhole(UdpHeader.length(header), bytes);
+            return bytes >= UdpHeader.BYTES && isUdpWhole(UdpHeader.length(header), most);
         }
         return bytes >= SctpHeader.BYTES;
     }

@@ -24,7 +24,10 @@ public final class Verdict {
     /** Taken in: it told us something and needs no answer. */
     public static final byte CONSUMED = 5;
 
-    /** Waits for a neighbour's MAC address. Not counted: what becomes of it is, when known. */
+    /**
+     * Waits for a neighbour's MAC address, or for the first fragment of its datagram. Not counted:
+     * what becomes of it is, when known.
+     */
     public static final byte PARKED = 6;
 
     /** First code of a drop; every code from here on is one. */
@@ -66,7 +69,7 @@ public final class Verdict {
     /** Neighbour discovery packet malformed, or of a hop limit other than 255. */
     public static final byte DROP_MALFORMED_ND = 27;
 
-    /** A fragment. */
+    /** A fragment of what cannot be followed: an ICMP error, SCTP whose ports must change. */
     public static final byte DROP_FRAGMENT = 28;
 
     /** IPv6 extension header that cannot be forwarded. */
@@ -134,6 +137,27 @@ public final class Verdict {
 
     /** No room left among the frames that are to be sent. */
     public static final byte DROP_TRANSMIT_FULL = 50;
+
+    /** A first fragment without its whole transport header, or one that would overwrite it. */
+    public static final byte DROP_FRAGMENT_TINY = 52;
+
+    /** A fragment that no datagram can have: empty, not of 8-byte units, beyond 65535 bytes. */
+    public static final byte DROP_FRAGMENT_MALFORMED = 53;
+
+    /** Of a datagram whose fragments overlap or contradict one another. */
+    public static final byte DROP_FRAGMENT_OVERLAP = 54;
+
+    /** A fragment that came before. */
+    public static final byte DROP_FRAGMENT_DUPLICATE = 55;
+
+    /** More fragments wait for their first one than may. */
+    public static final byte DROP_FRAGMENT_LIMIT = 56;
+
+    /** A fragment whose first one did not come in time. */
+    public static final byte DROP_FRAGMENT_TIMEOUT = 57;
+
+    /** A fragment whose first one was answered or taken in. */
+    public static final byte DROP_FRAGMENT_REFUSED = 58;
 
     /** One more than the highest code. */
     public static final int COUNT = 64;

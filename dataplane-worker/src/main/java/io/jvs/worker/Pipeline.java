@@ -18,11 +18,13 @@ final class Pipeline {
     private final StateStage stateStage;
     private final RouteStage routeStage;
     private final ForwardStage forwardStage;
+    private final FragmentStage fragments;
     private final NeighborTable neighbors;
     private final HostPath hostPath;
     private final TransmitStage transmitStage;
     private long parkedSent;
     private long parkedDropped;
+    private final PacketBurst released = new PacketBurst();
 
     Pipeline(WorkerState state, PacketPort[] ports) {
         this.state = state;
@@ -32,6 +34,7 @@ final class Pipeline {
         this.stateStage = state.stateStage;
         this.routeStage = new RouteStage(state);
         this.forwardStage = state.forwardStage;
+        this.fragments = state.fragments;
         this.neighbors = state.neighbors;
         this.hostPath = new HostPath(state);
         this.transmitStage = new TransmitStage(state, ports);
@@ -46,6 +49,17 @@ final class Pipeline {
         } else {
             balance(burst, nowTicks);
         }
+        finish(burst, received);
+        int waited = fragments.takeReleased(released);
+        while (waited > 0) {
+            released.firstMade = waited;
+            send(released, nowTicks);
+            finish(released, waited);
+            waited = fragments.takeReleased(released);
+        }
+    }
+
+    private void finish(PacketBurst burst, int received) {
         state.counters.account(burst, received);
         countUnparked();
         state.counters.countOriginated(burst.count - received);
@@ -55,11 +69,17 @@ final class Pipeline {
 
     private void balance(PacketBurst burst, int nowTicks) {
         parser.parse(burst);
+        fragments.track(burst, nowTicks);
         responder.take(burst, nowTicks);
         state.lookup.lookup(burst);
         admission.admit(burst, nowTicks);
         responder.leftOver(burst);
         stateStage.advance(burst, nowTicks);
+        fragments.follow(burst);
+        send(burst, nowTicks);
+    }
+
+    private void send(PacketBurst burst, int nowTicks) {
         routeStage.route(burst);
         forwardStage.forward(burst, nowTicks);
         admission.endOnePackets();
@@ -72,6 +92,7 @@ final class Pipeline {
         boolean done = state.table.expire(nowTicks, expireMax);
         neighbors.tick(nowTicks);
         countUnparked();
+        done &= fragments.expire(nowTicks, expireMax);
         transmitStage.flush();
         return done ? 0 : 1;
     }

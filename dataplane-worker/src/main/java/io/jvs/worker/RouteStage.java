@@ -5,6 +5,7 @@ import io.jvs.forwarding.ServerPath;
 import io.jvs.forwarding.ServerPaths;
 import io.jvs.link.NeighborTable;
 import io.jvs.link.RouteTable;
+import io.jvs.packet.FragmentWord;
 import io.jvs.packet.PacketBurst;
 import io.jvs.packet.Verdict;
 
@@ -49,7 +50,7 @@ final class RouteStage {
             burst.verdict[i] = Verdict.DROP_SERVER_REMOVED;
             return;
         }
-        counters.countServer(index, PacketBurst.FROM_CLIENT, burst.end[i] - burst.layer3[i]);
+        count(burst, i, index);
         ServerPath path = paths.get(index);
         if (path.nextHop < 0) {
             burst.verdict[i] = Verdict.DROP_NO_ROUTE;
@@ -59,11 +60,15 @@ final class RouteStage {
         burst.mtu[i] = path.mtu;
     }
 
+    /** A datagram in fragments counts as the one packet that it is to the kernel. */
+    private void count(PacketBurst burst, int i, int server) {
+        boolean later = FragmentWord.isLater(burst.fragment[i]);
+        int bytes = later ? burst.fragmentBytes[i] : burst.end[i] - burst.layer3[i];
+        counters.countServer(server, burst.direction[i], later ? 0 : 1, bytes);
+    }
+
     private void toClient(PacketBurst burst, int i, long connection) {
-        counters.countServer(
-                ConnectionLayout.serverIndex(connection),
-                PacketBurst.FROM_SERVER,
-                burst.end[i] - burst.layer3[i]);
+        count(burst, i, ConnectionLayout.serverIndex(connection));
         int route =
                 ConnectionLayout.isIpv6(connection)
                         ? routes.lookup6(clientFirst(connection), clientLast(connection))

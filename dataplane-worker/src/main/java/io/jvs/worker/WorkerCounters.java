@@ -70,11 +70,11 @@ public final class WorkerCounters implements AutoCloseable {
         add(base + PORTS + (long) port * LINE + PortCounter.TRANSMIT_FULL.offset(), packets);
     }
 
-    /** Counts one packet of a connection. */
-    void countServer(int serverIndex, int direction, int bytes) {
+    /** Counts packets of a connection: 1, or 0 when only the bytes of one have come. */
+    void countServer(int serverIndex, int direction, int packetCount, int bytes) {
         long line = base + SERVERS + (long) serverIndex * LINE;
         long packets = line + (direction == PacketBurst.FROM_CLIENT ? 8 : 16);
-        add(packets, 1);
+        add(packets, packetCount);
         add(packets + 16, bytes);
     }
 

@@ -48,6 +48,7 @@ final class WorkerState implements AutoCloseable {
     final LocalAddressPool localAddresses;
     final ServerPaths paths = new ServerPaths();
     final ForwardStage forwardStage;
+    final FragmentStage fragments;
     final WorkerServices services = new WorkerServices();
     final int[] hostPeer;
     final int physicalPorts;
@@ -101,6 +102,7 @@ final class WorkerState implements AutoCloseable {
         this.lookup = new ConnectionLookup(table);
         this.stateStage = new StateStage(table, serverTable, timeouts);
         this.forwardStage = new ForwardStage(paths, icmpErrors, buffers, random.nextInt());
+        this.fragments = new FragmentStage(responder, counters, buffers, random.nextLong());
     }
 
     /** Makes the state of the calling thread's worker. */
@@ -169,6 +171,7 @@ final class WorkerState implements AutoCloseable {
 
     @Override
     public void close() {
+        fragments.close();
         connectionMemory.close();
         localAddresses.close();
     }

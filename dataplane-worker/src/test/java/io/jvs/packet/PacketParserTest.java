@@ -164,20 +164,6 @@ class PacketParserTest {
     }
 
     @Test
-    void shouldNameFragments() {
-        byte[] packet = Frames.udp(CLIENT, 1, VIP, 2, DATA);
-        Frames.put16(packet, 6, 0x2000);
-        assertThat(verdictOfIp(Frames.fixIpv4(packet))).isEqualTo(Verdict.DROP_FRAGMENT);
-        Frames.put16(packet, 6, 0x0001);
-        assertThat(verdictOfIp(Frames.fixIpv4(packet))).isEqualTo(Verdict.DROP_FRAGMENT);
-        assertThat((int) burst.kind[0]).isEqualTo(PacketBurst.KIND_IPV4_OTHER);
-        byte[] header = Frames.hex("1100 0001 00000001");
-        assertThat(verdictOfIp(Frames.ip(CLIENT6, VIP6, 44, Frames.join(header, DATA))))
-                .isEqualTo(Verdict.DROP_FRAGMENT);
-        assertThat((int) burst.kind[0]).isEqualTo(PacketBurst.KIND_IPV6_OTHER);
-    }
-
-    @Test
     void shouldTurnTheKeyOfAnIcmpErrorRound() {
         byte[] inner = Frames.slice(Frames.udp("10.0.0.1", 3000, "10.0.0.5", 80, DATA), 0, 28);
         verdictOfIp(Frames.icmp("10.0.0.5", "10.0.0.1", 3, 3, 0, inner));
