@@ -1,0 +1,221 @@
+package io.jvs.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jvs.packet.Verdict;
+import io.jvs.service.Address;
+import io.jvs.service.ForwardingMethod;
+import io.jvs.service.Protocol;
+import io.jvs.service.RealServer;
+import io.jvs.service.ServiceKey;
+import io.jvs.service.Tunnel;
+import io.jvs.service.VirtualService;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A worker on DPDK ports, all four forwarding methods, for some seconds: packets of connections,
+ * new connections, connections that end and connections that expire, and nothing allocated for any
+ * of them.
+ */
+class AllocationIT {
+    /** What DPDK's pcap driver gives its first port, and its second. */
+    private static final long FIRST_MAC = 0x02_70_63_61_70_00L;
+
+    private static final long CLIENT_MAC = 0x02_00_00_00_00_11L;
+    private static final long SERVER_MAC = 0x02_00_00_00_00_22L;
+    private static final int FLOWS = 200;
+    private static final int PASSING_FLOWS = 500;
+
+    /** A closed TCP connection expires after 10 s: by then the worker has long warmed up. */
+    private static final long WARM_UP_MILLIS = 6_000;
+
+    private static final int WINDOWS = 4;
+    private static final long WINDOW_MILLIS = 2_000;
+    private static final long LEAST_PACKETS = 1_000_000;
+    private static final long LEAST_CONNECTIONS = 10_000;
+
+    /**
+     * A seldom path that the JIT has not compiled yet makes its views of memory on the heap, some
+     * hundred bytes in all; an allocation for each packet or connection would be megabytes.
+     */
+    private static final long MOST_BYTES = 4_096;
+
+    @TempDir private Path directory;
+
+    @Test
+    void shouldAllocateNothingUnderTraffic() throws Exception {
+        write(directory.resolve("steady.pcap"), steady());
+        write(directory.resolve("passing.pcap"), passing());
+        try (Dataplane dataplane = DataplaneHost.open(spec())) {
+            CompletableFuture<Long> applied = dataplane.apply(1, changes());
+            dataplane.start();
+            applied.get(20, TimeUnit.SECONDS);
+            Thread.sleep(WARM_UP_MILLIS);
+            CountersView counters = dataplane.counters();
+            long packets = received(counters);
+            long connections = connectionsEver(counters);
+            long connectionsNow = counters.connections();
+            List<Long> allocated = measure(dataplane);
+            assertThat(allocated).as("bytes allocated in each window").contains(0L);
+            assertThat(allocated.stream().mapToLong(bytes -> bytes).sum())
+                    .as("bytes allocated in windows %s", allocated)
+                    .isLessThan(MOST_BYTES);
+            assertThat(received(counters) - packets).isGreaterThan(LEAST_PACKETS);
+            assertThat(connectionsEver(counters) - connections).isGreaterThan(LEAST_CONNECTIONS);
+            assertThat(counters.connections()).as("expired meanwhile").isLessThan(connectionsNow);
+            for (int method = 0; method < 4; method++) {
+                assertThat(counters.server(method, ServerCounter.INCOMING_PACKETS)).isPositive();
+            }
+            assertThat(counters.verdict(Verdict.FORWARDED)).isGreaterThan(LEAST_PACKETS);
+        }
+    }
+
+    /** What the worker allocated in each window. */
+    private static List<Long> measure(Dataplane dataplane) throws InterruptedException {
+        List<Long> allocated = new ArrayList<>();
+        long before = dataplane.workers().getFirst().allocatedBytes();
+        assertThat(before).isPositive();
+        for (int window = 0; window < WINDOWS; window++) {
+            Thread.sleep(WINDOW_MILLIS);
+            long now = dataplane.workers().getFirst().allocatedBytes();
+            allocated.add(now - before);
+            before = now;
+        }
+        return allocated;
+    }
+
+    private static long received(CountersView counters) {
+        return counters.port(0, PortCounter.RECEIVED_PACKETS)
+                + counters.port(1, PortCounter.RECEIVED_PACKETS);
+    }
+
+    private static long connectionsEver(CountersView counters) {
+        long sum = 0;
+        for (int server = 0; server < 8; server++) {
+            sum += counters.server(server, ServerCounter.CONNECTIONS);
+        }
+        return sum;
+    }
+
+    /** Each flow opens, sends, is reset and opens again; and datagrams. */
+    private static List<byte[]> steady() {
+        List<byte[]> frames = new ArrayList<>();
+        int[] rounds = {Frames.SYN, Frames.ACK, Frames.ACK, Frames.ACK, Frames.RST};
+        for (int round : rounds) {
+            for (int flow = 0; flow < FLOWS; flow++) {
+                frames.add(frame(FIRST_MAC, 10_000 + flow, 1000 + flow % 4, Frames.TCP, round));
+            }
+        }
+        for (int flow = 0; flow < FLOWS; flow++) {
+            frames.add(frame(FIRST_MAC, 10_000 + flow, 2000 + flow % 4, Frames.UDP, 0));
+        }
+        return frames;
+    }
+
+    /** Flows that are seen once: the datagrams' expire while it warms up, the segments' later. */
+    private static List<byte[]> passing() {
+        List<byte[]> frames = new ArrayList<>();
+        for (int flow = 0; flow < PASSING_FLOWS; flow++) {
+            int port = 20_000 + flow;
+            long mac = FIRST_MAC + 1;
+            frames.add(frame(mac, port, 1000 + flow % 4, Frames.TCP, Frames.SYN));
+            frames.add(frame(mac, port, 1000 + flow % 4, Frames.TCP, Frames.ACK));
+            frames.add(frame(mac, port, 1000 + flow % 4, Frames.TCP, Frames.RST));
+            frames.add(frame(mac, port, 2000 + flow % 4, Frames.UDP, 0));
+        }
+        return frames;
+    }
+
+    private static byte[] frame(long mac, int from, int to, int protocol, int flags) {
+        return Frames.frame(
+                mac,
+                CLIENT_MAC,
+                Frames.Endpoint.of("172.16.0.9", from),
+                Frames.Endpoint.of("10.99.0.1", to),
+                protocol,
+                flags);
+    }
+
+    private static void write(Path file, List<byte[]> frames) throws IOException {
+        int bytes = 24 + frames.stream().mapToInt(frame -> 16 + frame.length).sum();
+        ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putLong(0);
+        out.putInt(65_535).putInt(1);
+        for (byte[] frame : frames) {
+            out.putLong(0).putInt(frame.length).putInt(frame.length).put(frame);
+        }
+        Files.write(file, out.array());
+    }
+
+    private DataplaneSpec spec() {
+        PortSpec steady = port("steady", "172.16.0.1", ",infinite_rx=1");
+        PortSpec passing = port("passing", "192.168.77.254", ",infinite_rx=0");
+        return new DataplaneSpec(
+                List.of(steady, passing),
+                List.of(),
+                List.of(
+                        new NeighborSpec(Address.parse("172.16.0.9"), CLIENT_MAC),
+                        new NeighborSpec(Address.parse("192.168.77.1"), SERVER_MAC)),
+                1,
+                List.of(),
+                100_000,
+                "no-huge",
+                128,
+                "jvs-allocation-it",
+                7,
+                false);
+    }
+
+    private PortSpec port(String name, String address, String option) {
+        InterfaceSpec.Prefix prefix = new InterfaceSpec.Prefix(Address.parse(address), 24);
+        return new PortSpec(
+                name,
+                "pcap:" + directory.resolve(name + ".pcap") + option,
+                0,
+                List.of(new InterfaceSpec(0, List.of(prefix))),
+                "");
+    }
+
+    /** A TCP and a UDP service for each method. */
+    private static List<Change> changes() {
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change.SetTimeouts(900, 120, 2));
+        ForwardingMethod[] methods = {
+            ForwardingMethod.NAT,
+            ForwardingMethod.DIRECT_ROUTE,
+            ForwardingMethod.TUNNEL,
+            ForwardingMethod.FULLNAT
+        };
+        for (int i = 0; i < methods.length; i++) {
+            addService(changes, i, Protocol.TCP, 1000 + i, methods[i]);
+            addService(changes, 4 + i, Protocol.UDP, 2000 + i, methods[i]);
+        }
+        return changes;
+    }
+
+    private static void addService(
+            List<Change> changes, int index, Protocol protocol, int port, ForwardingMethod method) {
+        ServiceKey key = new ServiceKey.Endpoint(protocol, Address.parse("10.99.0.1"), port);
+        changes.add(
+                new Change.AddService(
+                        index,
+                        new VirtualService(
+                                key, "wlc", Set.of(), null, false, List.of(), List.of())));
+        Address local = Address.parse("192.168.77.100");
+        changes.add(new Change.SetLocalAddresses(index, List.of(local)));
+        RealServer server =
+                new RealServer(Address.parse("192.168.77.1"), port, method, 1, 0, 0, Tunnel.IPIP);
+        changes.add(new Change.AddServer(index, index, server));
+    }
+}
