@@ -16,9 +16,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names of this machine: /etc/hosts first, then what the JDK's resolver finds; /etc/services.
- * Files are read when they are first needed; answers about hosts are kept.
+ * Files are read when they are first needed; answers about hosts are kept. Loopback addresses that
+ * the file leaves out are localhost (RFC 6761 6.3).
  */
 public final class SystemNameService implements NameService {
+    /** What is known without /etc/services: a minimal system has none. */
+    private static final String USUAL_SERVICES =
+            """
+            ftp 21/tcp
+            ssh 22/tcp
+            telnet 23/tcp
+            smtp 25/tcp
+            domain 53/tcp
+            domain 53/udp
+            http 80/tcp www
+            pop3 110/tcp
+            ntp 123/udp
+            imap2 143/tcp imap
+            snmp 161/udp
+            ldap 389/tcp
+            https 443/tcp
+            https 443/udp
+            syslog 514/udp
+            ldaps 636/tcp
+            imaps 993/tcp
+            pop3s 995/tcp
+            """;
+
     private final Path hostsFile;
     private final Path servicesFile;
     private final Map<HostAddress, String> hostNames = new HashMap<>();
@@ -91,6 +115,9 @@ public final class SystemNameService implements NameService {
                 return words[1];
             }
         }
+        if (isLoopback(address)) {
+            return "localhost";
+        }
         try {
             InetAddress inet = InetAddress.getByAddress(address.bytes());
             String name = inet.getCanonicalHostName();
@@ -98,6 +125,10 @@ public final class SystemNameService implements NameService {
         } catch (UnknownHostException e) {
             return "";
         }
+    }
+
+    private static boolean isLoopback(HostAddress address) {
+        return address.high() == 0 && address.low() == (address.ipv6() ? 1 : 0x7F00_0001);
     }
 
     @Override
@@ -153,7 +184,7 @@ public final class SystemNameService implements NameService {
     private List<String[]> hosts() {
         List<String[]> lines = hosts;
         if (lines == null) {
-            lines = read(hostsFile);
+            lines = read(hostsFile, "");
             hosts = lines;
         }
         return lines;
@@ -162,33 +193,32 @@ public final class SystemNameService implements NameService {
     private List<String[]> services() {
         List<String[]> lines = services;
         if (lines == null) {
-            lines = read(servicesFile);
+            lines = read(servicesFile, USUAL_SERVICES);
             services = lines;
         }
         return lines;
     }
 
-    /**
-     * The words of all lines that have any, without comments; none when the file cannot be read.
-     */
-    private static List<String[]> read(Path file) {
-        List<String[]> lines = new ArrayList<>();
+    /** The words of all lines that have any, without comments. */
+    private static List<String[]> read(Path file, String otherwise) {
+        Iterable<String> text;
         try {
-            for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-                int comment = line.indexOf('#');
-                StringTokenizer words =
-                        new StringTokenizer(comment < 0 ? line : line.substring(0, comment));
-                String[] all = new String[words.countTokens()];
-                for (int i = 0; i < all.length; i++) {
-                    all[i] = words.nextToken();
-                }
-                if (all.length > 0) {
-                    lines.add(all);
-                }
-            }
+            text = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            // Without the file there are no names, as for getservbyname(3).
-            return new ArrayList<>();
+            text = otherwise.lines().toList();
+        }
+        List<String[]> lines = new ArrayList<>();
+        for (String line : text) {
+            int comment = line.indexOf('#');
+            StringTokenizer words =
+                    new StringTokenizer(comment < 0 ? line : line.substring(0, comment));
+            String[] all = new String[words.countTokens()];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = words.nextToken();
+            }
+            if (all.length > 0) {
+                lines.add(all);
+            }
         }
         return lines;
     }

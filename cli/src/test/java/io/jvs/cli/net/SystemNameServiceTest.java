@@ -56,7 +56,10 @@ class SystemNameServiceTest {
     void shouldDoWithoutFiles() {
         NameService none =
                 new SystemNameService(directory.resolve("none"), directory.resolve("none"));
-        assertThat(none.port("http", "tcp")).isEqualTo(-1);
-        assertThat(none.service(80, "tcp")).isNull();
+        assertThat(none.port("http", "tcp")).isEqualTo(80);
+        assertThat(none.service(53, "udp")).isEqualTo("domain");
+        assertThat(none.service(81, "tcp")).isNull();
+        assertThat(none.host(HostAddress.ofIpv4(0x7F000001))).isEqualTo("localhost");
+        assertThat(none.host(new HostAddress(true, 0, 1))).isEqualTo("localhost");
     }
 }
