@@ -44,8 +44,17 @@ public final class ConnectionState {
     /** SCTP: first state; the others follow in the kernel's order. */
     public static final byte SCTP_NONE = 12;
 
+    /** SCTP: the client's first INIT. */
+    public static final byte SCTP_INIT1 = 13;
+
+    /** SCTP: a later INIT of the client. */
+    public static final byte SCTP_INIT = 14;
+
     /** SCTP: open. */
     public static final byte SCTP_ESTABLISHED = 20;
+
+    /** SCTP: over. */
+    public static final byte SCTP_CLOSED = 25;
 
     /** States in all. */
     public static final int COUNT = 26;

@@ -6,14 +6,15 @@ import io.jvs.scheduler.Destination;
 
 /**
  * Stage 6: takes each packet's connection to its next state (set_tcp_state in ip_vs_proto_tcp.c,
- * udp_state_transition in ip_vs_proto_udp.c), puts its end off, and counts it as active or inactive
- * at its server. One thread.
+ * udp_state_transition in ip_vs_proto_udp.c, set_sctp_state in ip_vs_proto_sctp.c), puts its end
+ * off, and counts it as active or inactive at its server. One thread.
  *
  * <p>As in the kernel, a connection begins as inactive: who publishes it counts it so.
  */
 public final class StateStage {
     private static final int TCP = 6;
     private static final int UDP = 17;
+    private static final int SCTP = 132;
 
     private final ConnectionTable table;
     private final ServerTable servers;
@@ -52,32 +53,43 @@ public final class StateStage {
             ConnectionLayout.setPackets(record, ConnectionLayout.packets(record) + 1);
         }
         int state = ConnectionLayout.state(record);
-        int protocol = burst.protocol[row];
-        int next = state;
-        if (protocol == TCP) {
-            next = TcpStateMachine.next(tcpTable(record, fromServer), burst.tcpFlags[row], state);
-        } else if (protocol == UDP) {
-            next = ConnectionState.UDP;
-            if (fromServer) {
-                assure(record);
-            }
-        }
+        int next = next(burst, row, record, state, fromServer);
         if (next != state) {
             enter(record, next);
         }
         setTimeout(burst.connectionId[row], record, timeouts.ticks(next));
     }
 
-    /** INPUT_ONLY while NO_OUTPUT is set; a packet from the server takes that flag away. */
-    private int tcpTable(long record, boolean fromServer) {
-        if (!ConnectionLayout.has(record, ConnectionLayout.NO_OUTPUT)) {
-            return secure + (fromServer ? TcpStateMachine.NORMAL_OUT : TcpStateMachine.NORMAL_IN);
+    private int next(PacketBurst burst, int row, long record, int state, boolean fromServer) {
+        int protocol = burst.protocol[row];
+        if (protocol == TCP) {
+            int table = secure + table(record, fromServer);
+            return TcpStateMachine.next(table, burst.tcpFlags[row], state);
         }
+        if (protocol == UDP) {
+            if (fromServer) {
+                assure(record);
+            }
+            return ConnectionState.UDP;
+        }
+        int chunk = burst.sctpChunk[row];
+        return protocol == SCTP && chunk >= 0
+                ? SctpStateMachine.next(table(record, fromServer), chunk, state)
+                : state;
+    }
+
+    /**
+     * Number of a state table, the same for TCP and SCTP: INPUT_ONLY while NO_OUTPUT is set; a
+     * packet from the server takes that flag away.
+     */
+    private static int table(long record, boolean fromServer) {
         if (fromServer) {
             ConnectionLayout.clear(record, ConnectionLayout.NO_OUTPUT);
-            return secure + TcpStateMachine.NORMAL_OUT;
+            return TcpStateMachine.NORMAL_OUT;
         }
-        return secure + TcpStateMachine.NORMAL_IN_ONLY;
+        return ConnectionLayout.has(record, ConnectionLayout.NO_OUTPUT)
+                ? TcpStateMachine.NORMAL_IN_ONLY
+                : TcpStateMachine.NORMAL_IN;
     }
 
     private void setTimeout(int id, long record, int ticks) {
@@ -95,7 +107,7 @@ public final class StateStage {
         if (active != ConnectionLayout.has(record, ConnectionLayout.ACTIVE)) {
             flip(record, active);
         }
-        if (next == ConnectionState.ESTABLISHED) {
+        if (next == ConnectionState.ESTABLISHED || next == ConnectionState.SCTP_ESTABLISHED) {
             assure(record);
         }
     }

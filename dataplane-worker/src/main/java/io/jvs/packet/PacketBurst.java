@@ -144,6 +144,9 @@ public final class PacketBurst {
     /** Bytes of the datagram's payload that a fragment carries. */
     public final int[] fragmentBytes = new int[CAPACITY];
 
+    /** SCTP: {@link SctpHeader#decidingChunk}, NO_CHUNK for others. */
+    public final int[] sctpChunk = new int[CAPACITY];
+
     /** Hash of the key; set by the lookup. */
     public final long[] hash = new long[CAPACITY];
 

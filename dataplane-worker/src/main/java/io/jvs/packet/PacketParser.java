@@ -48,6 +48,7 @@ public final class PacketParser {
         burst.fragment[i] = 0;
         burst.ports[i] = 0;
         burst.tcpFlags[i] = 0;
+        burst.sctpChunk[i] = SctpHeader.NO_CHUNK;
     }
 
     /** Link header; the ethertype goes to the protocol column until the second pass. */

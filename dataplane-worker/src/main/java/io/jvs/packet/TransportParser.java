@@ -38,6 +38,8 @@ final class TransportParser {
         burst.ports[i] = Memory.getInt(header);
         if (protocol == Ipv4Header.PROTOCOL_TCP) {
             burst.tcpFlags[i] = TcpHeader.flags(header);
+        } else if (protocol == Ipv4Header.PROTOCOL_SCTP) {
+            burst.sctpChunk[i] = SctpHeader.decidingChunk(header, bytes);
         }
     }
 

@@ -5,6 +5,7 @@ import io.jvs.connection.ConnectionState;
 import io.jvs.connection.ConnectionTable;
 import io.jvs.packet.IcmpErrors;
 import io.jvs.packet.PacketBurst;
+import io.jvs.packet.SctpHeader;
 import io.jvs.packet.TcpHeader;
 import io.jvs.packet.Verdict;
 import io.jvs.scheduler.Destination;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private static final int TCP = 6;
     private static final int UDP = 17;
+    private static final int SCTP = 132;
     private static final int FTP = 21;
     private static final int RAW_FTP_DATA = Short.reverseBytes((short) 20) & 0xFFFF;
 
@@ -79,9 +81,10 @@ final class Admission {
     private void check(PacketBurst burst, int i, int nowTicks) {
         long record = burst.connection[i];
         ServerState server = state.servers[ConnectionLayout.serverIndex(record)];
-        boolean opens = burst.protocol[i] == TCP && (burst.tcpFlags[i] & TcpHeader.SYN) != 0;
         boolean over =
-                opens && (isReusable(record) || settings.expireNodestConn && server.isQuiescent());
+                begins(burst, i)
+                        && (isReusable(record)
+                                || settings.expireNodestConn && server.isQuiescent());
         if (!over && server.present) {
             return;
         }
@@ -95,16 +98,24 @@ final class Admission {
         removeReplaced();
     }
 
-    /** Whether a SYN on it begins a new connection (is_new_conn_expected). */
+    /** Whether a packet is the first of a connection (is_new_conn). */
+    private static boolean begins(PacketBurst burst, int i) {
+        int protocol = burst.protocol[i];
+        return protocol == TCP && (burst.tcpFlags[i] & TcpHeader.SYN) != 0
+                || protocol == SCTP && burst.sctpChunk[i] == SctpHeader.INIT;
+    }
+
+    /** Whether a first packet on it begins a new connection (is_new_conn_expected). */
     private boolean isReusable(long record) {
         if (settings.connReuseMode == 0 || ConnectionLayout.control(record) != 0) {
             return false;
         }
-        int tcp = ConnectionLayout.state(record);
-        return tcp == ConnectionState.TIME_WAIT
-                || tcp == ConnectionState.CLOSE
+        int now = ConnectionLayout.state(record);
+        return now == ConnectionState.TIME_WAIT
+                || now == ConnectionState.CLOSE
+                || now == ConnectionState.SCTP_CLOSED
                 || (settings.connReuseMode & 2) != 0
-                        && tcp == ConnectionState.FIN_WAIT
+                        && now == ConnectionState.FIN_WAIT
                         && ConnectionLayout.has(record, ConnectionLayout.NO_OUTPUT);
     }
 
@@ -125,17 +136,28 @@ final class Admission {
         if (insertedInBurst && replaced == 0 && state.lookup.find(burst, i)) {
             return;
         }
-        if (burst.protocol[i] == TCP && !opensConnection(burst.tcpFlags[i])) {
+        if (!mayOpen(burst, i)) {
             burst.verdict[i] = Verdict.DROP_NO_CONNECTION;
             return;
         }
         schedule(burst, i, service, nowTicks);
     }
 
-    /** tcp_conn_schedule(): any segment with SYN and without RST; sloppily any without RST. */
-    private boolean opensConnection(int tcpFlags) {
-        return (tcpFlags & TcpHeader.RST) == 0
-                && (settings.sloppyTcp || (tcpFlags & TcpHeader.SYN) != 0);
+    /**
+     * Whether a packet may open a connection: TCP with SYN and without RST, sloppily any without
+     * RST; SCTP with INIT, sloppily any but ABORT; every UDP (tcp_conn_schedule,
+     * sctp_conn_schedule, udp_conn_schedule).
+     */
+    private boolean mayOpen(PacketBurst burst, int i) {
+        int protocol = burst.protocol[i];
+        if (protocol == TCP) {
+            int flags = burst.tcpFlags[i];
+            return (flags & TcpHeader.RST) == 0
+                    && (settings.sloppyTcp || (flags & TcpHeader.SYN) != 0);
+        }
+        int chunk = protocol == SCTP ? burst.sctpChunk[i] : SctpHeader.INIT;
+        return chunk == SctpHeader.INIT
+                || settings.sloppySctp && chunk >= 0 && chunk != SctpHeader.ABORT;
     }
 
     private void schedule(PacketBurst burst, int i, ServiceState service, int nowTicks) {

@@ -15,6 +15,7 @@ import io.jvs.scheduler.Destination;
  */
 final class ConnectionMaker {
     private static final int TCP = 6;
+    private static final int SCTP = 132;
     private static final int FULLNAT = ConnectionLayout.METHOD_FULLNAT;
 
     /** The most local addresses that are tried for one connection. */
@@ -130,7 +131,10 @@ final class ConnectionMaker {
 
     /** The state whose timeout a new connection begins with; its first packet sets it. */
     private static int firstState(int protocol) {
-        return protocol == TCP ? ConnectionState.SYN_RECV : ConnectionState.UDP;
+        if (protocol == TCP) {
+            return ConnectionState.SYN_RECV;
+        }
+        return protocol == SCTP ? ConnectionState.SCTP_INIT1 : ConnectionState.UDP;
     }
 
     private int flags(ServerState server, boolean ipv6) {

@@ -14,6 +14,9 @@ final class WorkerSettings {
     /** expire_quiescent_template: a template of a server with weight 0 is no longer used. */
     boolean expireQuiescentTemplate;
 
+    /** sloppy_sctp: any packet but an ABORT opens a connection. */
+    boolean sloppySctp;
+
     /** sloppy_tcp: any segment but a reset opens a connection. */
     boolean sloppyTcp;
 
@@ -26,6 +29,7 @@ final class WorkerSettings {
         connReuseMode = sysctls.number(Sysctl.CONN_REUSE_MODE);
         expireNodestConn = sysctls.isOn(Sysctl.EXPIRE_NODEST_CONN);
         expireQuiescentTemplate = sysctls.isOn(Sysctl.EXPIRE_QUIESCENT_TEMPLATE);
+        sloppySctp = sysctls.isOn(Sysctl.SLOPPY_SCTP);
         sloppyTcp = sysctls.isOn(Sysctl.SLOPPY_TCP);
     }
 }

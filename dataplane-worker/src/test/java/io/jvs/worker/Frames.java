@@ -8,6 +8,7 @@ import java.util.Arrays;
 final class Frames {
     static final int TCP = 6;
     static final int UDP = 17;
+    static final int SCTP = 132;
     static final int SYN = 2;
     static final int RST = 4;
     static final int ACK = 16;
@@ -60,6 +61,9 @@ final class Frames {
         }
         int at = frame.position();
         frame.put(layer4);
+        if (protocol == SCTP) {
+            return frame.array();
+        }
         int offset = protocol == TCP ? 16 : protocol == UDP ? 6 : 2;
         int pseudo = protocol == 1 ? 0 : pseudo(from, to, protocol, layer4.length);
         frame.putShort(at + offset, (short) checksum(frame.array(), at, frame.capacity(), pseudo));
