@@ -130,7 +130,7 @@ final class FakeDirector implements DirectorClient {
     }
 
     private static void check(VirtualService service) throws DirectorException {
-        String engine = service.getPersistence().getEngine();
+        String engine = service.getPersistenceEngine();
         if (!SCHEDULERS.contains(" " + service.getScheduler() + " ")
                 || !engine.isEmpty() && !engine.equals("sip")) {
             throw new DirectorException(NOT_FOUND, "Scheduler or persistence engine not found", 0);

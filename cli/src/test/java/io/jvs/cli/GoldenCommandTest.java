@@ -93,7 +93,7 @@ class GoldenCommandTest {
                             step.scenario,
                             step.command,
                             step.code,
-                            step.out + withoutEngine(step, rest) + "\n",
+                            step.out + rest + "\n",
                             step.err);
             default ->
                     new Step(
@@ -103,12 +103,6 @@ class GoldenCommandTest {
                             step.out,
                             step.err + rest + "\n");
         };
-    }
-
-    /** A persistence engine of a service that is not persistent is of no effect, and not kept. */
-    private static String withoutEngine(Step step, String line) {
-        boolean unused = step.command.startsWith("ipvsadm -S") && !line.contains(" -p ");
-        return unused ? line.replace(" --pe sip", "") : line;
     }
 
     private static String resource() throws IOException {

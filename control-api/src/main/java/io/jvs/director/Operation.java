@@ -24,11 +24,11 @@ public sealed interface Operation {
     /** ipvsadm -a. */
     record AddServer(ServiceKey key, RealServer server) implements Operation {}
 
-    /** ipvsadm -e; port 0 is the service's. */
+    /** ipvsadm -e. */
     record EditServer(ServiceKey key, Address address, int port, UnaryOperator<RealServer> edit)
             implements Operation {}
 
-    /** ipvsadm -d; port 0 is the service's. */
+    /** ipvsadm -d. */
     record RemoveServer(ServiceKey key, Address address, int port) implements Operation {}
 
     /** ipvsadm -P -z (DPVS). */

@@ -19,6 +19,9 @@ import java.util.Set;
  * ipvsadm's words.
  */
 final class RuleChecks {
+    /** Persistence engines that are known; the empty name is none. */
+    private static final Set<String> ENGINES = Set.of("", "sip");
+
     /** EINVAL as ipvs_strerror() of libipvs words it. */
     static final String INVALID =
             "Invalid operation.  Possibly wrong module version, address not unicast, ...";
@@ -37,11 +40,6 @@ final class RuleChecks {
 
     private static RefusedException invalid(String message) {
         return new RefusedException(Reason.INVALID, message);
-    }
-
-    /** The service's port, 0 for a mark. */
-    static int portOf(ServiceKey key) {
-        return key instanceof ServiceKey.Endpoint endpoint ? endpoint.port() : 0;
     }
 
     /** A service with its servers and local addresses, checked and normalized. */
@@ -69,7 +67,8 @@ final class RuleChecks {
     }
 
     private void checkScheduling(VirtualService service) throws RefusedException {
-        if (!schedulers.contains(service.scheduler())) {
+        if (!schedulers.contains(service.scheduler())
+                || !ENGINES.contains(service.persistenceEngine())) {
             throw new RefusedException(
                     Reason.NOT_FOUND, "Scheduler or persistence engine not found");
         }
@@ -90,10 +89,6 @@ final class RuleChecks {
                 throw invalid("Zero port specified for non-persistent service");
             }
             return;
-        }
-        if (!persistence.engine().isEmpty()) {
-            throw new RefusedException(
-                    Reason.NOT_FOUND, "Scheduler or persistence engine not found");
         }
         if (persistence.timeoutSeconds() < 1) {
             throw invalid("invalid timeout value `" + persistence.timeoutSeconds() + "' specified");
@@ -128,9 +123,9 @@ final class RuleChecks {
         return server;
     }
 
-    /** The port rules of ipvsadm: 0 is the service's, DR and TUN cannot change it. */
+    /** The port rules of ipvsadm: DR and TUN cannot change the service's port. */
     static RealServer normalized(ServiceKey key, RealServer server) {
-        int port = server.port() == 0 ? portOf(key) : server.port();
+        int port = server.port();
         if (key instanceof ServiceKey.Endpoint endpoint && keepsPort(server.method())) {
             port = endpoint.port();
         }

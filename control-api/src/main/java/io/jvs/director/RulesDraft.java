@@ -104,10 +104,9 @@ final class RulesDraft {
     }
 
     private static int indexOf(VirtualService service, Address address, int port) {
-        int wanted = port == 0 ? RuleChecks.portOf(service.key()) : port;
         for (int i = 0; i < service.servers().size(); i++) {
             RealServer server = service.servers().get(i);
-            if (server.port() == wanted && server.address().equals(address)) {
+            if (server.port() == port && server.address().equals(address)) {
                 return i;
             }
         }

@@ -105,7 +105,7 @@ class RuleChecksTest {
                                 .port())
                 .isEqualTo(80);
         assertThat(checks.server(WEB, nat("192.168.77.3", 8080, 1)).port()).isEqualTo(8080);
-        assertThat(checks.server(WEB, nat("192.168.77.3", 0, 1)).port()).isEqualTo(80);
+        assertThat(checks.server(WEB, nat("192.168.77.3", 0, 1)).port()).isZero();
         ServiceKey mark = new ServiceKey.Mark(5, AddressFamily.IPV4);
         assertThat(
                         checks.server(
@@ -123,10 +123,7 @@ class RuleChecksTest {
     void shouldRefuseUnknownSchedulersAndEngines() {
         assertThatThrownBy(() -> checks.service(TestRules.withScheduler(rule(WEB), "nosuch")))
                 .hasMessage("Scheduler or persistence engine not found");
-        assertThatThrownBy(() ->
-                        checks.service(
-                                TestRules.withPersistence(
-                                        rule(WEB), new Persistence(300, -1, "nosuch"))))
+        assertThatThrownBy(() -> checks.service(TestRules.withEngine(rule(WEB), "nosuch")))
                 .hasMessage("Scheduler or persistence engine not found");
     }
 
@@ -135,8 +132,7 @@ class RuleChecksTest {
         ServiceKey every = tcp("10.99.0.3", 0);
         assertThatThrownBy(() -> checks.service(rule(every)))
                 .hasMessage("Zero port specified for non-persistent service");
-        ServiceRule persistent =
-                TestRules.withPersistence(rule(every), new Persistence(300, -1, ""));
+        ServiceRule persistent = TestRules.withPersistence(rule(every), new Persistence(300, -1));
         assertThat(checks.service(persistent)).isEqualTo(persistent);
     }
 

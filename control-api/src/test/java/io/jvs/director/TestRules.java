@@ -54,6 +54,20 @@ public final class TestRules {
                         s.localAddresses()));
     }
 
+    public static ServiceRule withEngine(ServiceRule rule, String engine) {
+        VirtualService s = rule.service();
+        return rule.withService(
+                new VirtualService(
+                        s.key(),
+                        s.scheduler(),
+                        s.flags(),
+                        s.persistence(),
+                        engine,
+                        s.onePacket(),
+                        s.servers(),
+                        s.localAddresses()));
+    }
+
     public static ServiceRule withPersistence(ServiceRule rule, Persistence persistence) {
         VirtualService s = rule.service();
         return rule.withService(

@@ -286,7 +286,7 @@ class PipelineTest {
     @ValueSource(ints = {80, 0})
     void shouldKeepAClientAtItsServerWhilePersistent(int port) {
         ServiceKey key = new ServiceKey.Endpoint(Protocol.UDP, virtual(false).address(), port);
-        Persistence persistence = new Persistence(300, 0xFFFF_FF00, "");
+        Persistence persistence = new Persistence(300, 0xFFFF_FF00);
         List<Change> changes = new ArrayList<>();
         changes.add(
                 new Change.AddService(

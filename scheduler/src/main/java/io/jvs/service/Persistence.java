@@ -1,10 +1,9 @@
 package io.jvs.service;
 
 /**
- * Persistence of a virtual service (ipvsadm -p, -M, --pe).
+ * Persistence of a virtual service (ipvsadm -p, -M).
  *
  * @param timeoutSeconds how long a template lives after its last use, at least 1
  * @param mask the IPv4 netmask as 32 bits in host order, or the IPv6 prefix length
- * @param engine the persistence engine's name, empty for none
  */
-public record Persistence(int timeoutSeconds, int mask, String engine) {}
+public record Persistence(int timeoutSeconds, int mask) {}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheduler the scheduler's ipvsadm name, for example "wlc"
  * @param flags scheduler flags
  * @param persistence null when not persistent
+ * @param persistenceEngine the persistence engine's name, empty for none; kept without persistence
  * @param onePacket one-packet scheduling (-o)
  * @param servers real servers in the order in which the scheduler sees them: the newest first
  * @param localAddresses local addresses (LIPs) for FULLNAT, in the order in which they were added
@@ -20,6 +21,7 @@ public record VirtualService(
         String scheduler,
         Set<SchedulerFlag> flags,
         @Nullable Persistence persistence,
+        String persistenceEngine,
         boolean onePacket,
         List<RealServer> servers,
         List<Address> localAddresses) {
@@ -31,15 +33,41 @@ public record VirtualService(
         localAddresses = List.copyOf(localAddresses);
     }
 
+    /** A service without persistence engine. */
+    public VirtualService(
+            ServiceKey key,
+            String scheduler,
+            Set<SchedulerFlag> flags,
+            @Nullable Persistence persistence,
+            boolean onePacket,
+            List<RealServer> servers,
+            List<Address> localAddresses) {
+        this(key, scheduler, flags, persistence, "", onePacket, servers, localAddresses);
+    }
+
     /** The same service with other real servers. */
     public VirtualService withServers(List<RealServer> newServers) {
         return new VirtualService(
-                key, scheduler, flags, persistence, onePacket, newServers, localAddresses);
+                key,
+                scheduler,
+                flags,
+                persistence,
+                persistenceEngine,
+                onePacket,
+                newServers,
+                localAddresses);
     }
 
     /** The same service with other local addresses. */
     public VirtualService withLocalAddresses(List<Address> newLocalAddresses) {
         return new VirtualService(
-                key, scheduler, flags, persistence, onePacket, servers, newLocalAddresses);
+                key,
+                scheduler,
+                flags,
+                persistence,
+                persistenceEngine,
+                onePacket,
+                servers,
+                newLocalAddresses);
     }
 }

@@ -1,22 +1,31 @@
 package io.jvs.bench.replay;
 
+import io.jvs.cli.CommandException;
+import io.jvs.cli.DirectorException;
 import io.jvs.proto.v1.Connection;
 import io.jvs.proto.v1.ForwardingMethod;
+import io.jvs.proto.v1.GetSysctlsRequest;
 import io.jvs.proto.v1.ListStatisticsRequest;
 import io.jvs.proto.v1.ListStatisticsResponse;
 import io.jvs.proto.v1.Rates;
 import io.jvs.proto.v1.RealServer;
+import io.jvs.proto.v1.SetSysctlsRequest;
 import io.jvs.proto.v1.Statistics;
+import io.jvs.proto.v1.Sysctls;
 import io.jvs.proto.v1.VirtualService;
 import io.jvs.service.Address;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The director's state in the form of the kernel's files (net/netfilter/ipvs/ip_vs_ctl.c). */
 final class ProcFiles {
     private static final String DIRECTORY = "/proc/net/";
+    private static final String SETTINGS = "/proc/sys/net/ipv4/vs/";
     private static final int HZ = 250;
     private static final String SERVICES_HEAD =
             """
@@ -37,11 +46,20 @@ final class ProcFiles {
 
     /** All of them. */
     List<String> paths() {
-        return List.of(DIRECTORY + "ip_vs", DIRECTORY + "ip_vs_conn", DIRECTORY + "ip_vs_stats");
+        List<String> paths = new ArrayList<>();
+        paths.add(DIRECTORY + "ip_vs");
+        paths.add(DIRECTORY + "ip_vs_conn");
+        paths.add(DIRECTORY + "ip_vs_stats");
+        settings().keySet().forEach(name -> paths.add(SETTINGS + name));
+        return paths;
     }
 
     /** The contents of one, or null. */
     @Nullable String read(String path) {
+        if (path.startsWith(SETTINGS)) {
+            String value = settings().get(path.substring(SETTINGS.length()));
+            return value == null ? null : value + "\n";
+        }
         return switch (path) {
             case DIRECTORY + "ip_vs" -> services();
             case DIRECTORY + "ip_vs_conn" -> connections();
@@ -52,7 +70,26 @@ final class ProcFiles {
 
     /** Writes one; false when it cannot be written. */
     boolean write(String path, String value) {
-        return false;
+        return path.startsWith(SETTINGS) && set(path.substring(SETTINGS.length()), value);
+    }
+
+    private boolean set(String name, String value) {
+        try {
+            director.call(
+                    "SetSysctls",
+                    SetSysctlsRequest.newBuilder().putValues(name, value).build(),
+                    Sysctls.parser());
+            return true;
+        } catch (CommandException | DirectorException e) {
+            return false;
+        }
+    }
+
+    /** The settings of net.ipv4.vs, as they are printed. */
+    private Map<String, String> settings() {
+        return new TreeMap<>(
+                director.ask("GetSysctls", GetSysctlsRequest.getDefaultInstance(), Sysctls.parser())
+                        .getValuesMap());
     }
 
     private String services() {

@@ -7,8 +7,10 @@ import io.jvs.cli.CommandException;
 import io.jvs.cli.DirectorClient;
 import io.jvs.cli.IpvsadmCommand;
 import io.jvs.cli.LocalSocketClient;
+import io.jvs.cli.net.NameService;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ final class Programs implements Shell.Programs {
     /** How the recordings give up root before they call a program. */
     private static final Pattern SET_UID =
             Pattern.compile(".*os\\.setuid\\(.*os\\.execvp\\('([^']*)',\\[([^]]*)\\]\\).*");
+
+    private static final NameService NAMES = new RecordedNames();
 
     private final DirectorClient director;
     private final VirtualFiles files;
@@ -44,6 +48,7 @@ final class Programs implements Shell.Programs {
             case "ipvsadm-save" -> ipvsadm(with("-S", arguments), in, director);
             case "ipvsadm-restore" -> restore(arguments, in);
             case "iptables", "ip6tables" -> marks.run(words);
+            case "sysctl" -> sysctl(arguments);
             case "python3" -> python(arguments, in);
             case "cat" -> cat(arguments, in);
             case "ls" -> ls(arguments);
@@ -80,13 +85,13 @@ final class Programs implements Shell.Programs {
     private static Result ipvsadm(List<String> arguments, String in, DirectorClient director) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code =
-                IpvsadmCommand.run(
-                        arguments,
-                        new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+        IpvsadmCommand.Console console =
+                new IpvsadmCommand.Console(
                         new PrintStream(out, false, StandardCharsets.UTF_8),
-                        new PrintStream(err, false, StandardCharsets.UTF_8),
-                        director);
+                        new PrintStream(err, false, StandardCharsets.UTF_8));
+        InputStream input = new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8));
+        int code =
+                new IpvsadmCommand("ipvsadm", NAMES).execute(arguments, input, console, director);
         return new Result(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
@@ -109,6 +114,27 @@ final class Programs implements Shell.Programs {
             words.add(word.replace("'", "").strip());
         }
         return ipvsadm(words.subList(1, words.size()), in, new RefusingClient());
+    }
+
+    private Result sysctl(List<String> arguments) {
+        StringBuilder out = new StringBuilder();
+        for (String argument : arguments) {
+            if (argument.startsWith("-")) {
+                continue;
+            }
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            String path = "/proc/sys/" + name.replace('.', '/');
+            if (equals >= 0 && !files.write(path, argument.substring(equals + 1), false)) {
+                return new Result(255, out.toString(), "sysctl: cannot set " + name + "\n");
+            }
+            String value = files.read(path);
+            if (value == null) {
+                return new Result(255, out.toString(), "sysctl: cannot stat " + path + "\n");
+            }
+            out.append(name).append(" = ").append(value);
+        }
+        return new Result(0, arguments.contains("-q") ? "" : out.toString(), "");
     }
 
     private Result cat(List<String> arguments, String in) {

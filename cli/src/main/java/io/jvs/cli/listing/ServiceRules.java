@@ -20,9 +20,9 @@ public final class ServiceRules {
             row.add(" -p ").add(Integer.toString(ServiceText.timeout(service.getPersistence())));
             String mask = ServiceText.mask(service);
             row.add(mask.isEmpty() ? "" : " -M ").add(mask);
-            String engine = service.getPersistence().getEngine();
-            row.add(engine.isEmpty() ? "" : " --pe ").add(engine);
         }
+        String engine = service.getPersistenceEngine();
+        row.add(engine.isEmpty() ? "" : " --pe ").add(engine);
         row.add(service.getOnePacket() ? " -o" : "");
         String flags = ServiceText.flags(service);
         return row.add(flags.isEmpty() ? "" : " -b ").add(flags).end();

@@ -26,7 +26,7 @@ public final class ServiceTable {
                     .add(Integer.toString(ServiceText.timeout(service.getPersistence())));
             String mask = ServiceText.mask(service);
             row.add(mask.isEmpty() ? "" : " mask ").add(mask);
-            String engine = service.getPersistence().getEngine();
+            String engine = service.getPersistenceEngine();
             row.add(engine.isEmpty() ? "" : " pe ").add(engine);
         }
         return row.add(service.getOnePacket() ? " ops" : "").end();

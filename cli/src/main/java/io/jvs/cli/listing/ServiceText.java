@@ -53,7 +53,7 @@ final class ServiceText {
     }
 
     static int timeout(Persistence persistence) {
-        return persistence.getTimeoutSeconds() == 0 ? 300 : persistence.getTimeoutSeconds();
+        return persistence.getTimeoutSeconds() == 0 ? 360 : persistence.getTimeoutSeconds();
     }
 
     /** Scheduler flags between commas, by the scheduler's own names; empty for none. */

@@ -36,11 +36,9 @@ final class CommandRules {
             parsed.service.setScheduler("wlc");
         }
         if (persistent) {
-            parsed.service
-                    .getPersistenceBuilder()
-                    .setNetmask(parsed.netmask)
-                    .setEngine(parsed.engine);
+            parsed.service.getPersistenceBuilder().setNetmask(parsed.netmask);
         }
+        parsed.service.setPersistenceEngine(parsed.engine);
     }
 
     private static void applyToServer(ParsedCommand parsed) throws CommandException {

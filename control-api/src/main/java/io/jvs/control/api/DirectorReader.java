@@ -108,12 +108,8 @@ final class DirectorReader {
 
     RealServer server(ServerId id) throws RefusedException {
         ServiceView service = find(id.service(), "Service not defined");
-        int port =
-                id.port() == 0 && id.service() instanceof ServiceKey.Endpoint endpoint
-                        ? endpoint.port()
-                        : id.port();
         for (ServerView server : service.servers()) {
-            if (server.configured().port() == port
+            if (server.configured().port() == id.port()
                     && server.configured().address().equals(id.address())) {
                 return RuleWriter.inForce(id.service(), server, counters());
             }

@@ -34,6 +34,7 @@ public final class OperationReader {
                     "scheduler",
                     "scheduler_flags",
                     "persistence",
+                    "persistence_engine",
                     "one_packet",
                     "health_check",
                     "real_servers",
@@ -41,7 +42,12 @@ public final class OperationReader {
 
     /** What ipvsadm -E sets. */
     private static final Set<String> SERVICE_DEFAULT =
-            Set.of("scheduler", "scheduler_flags", "persistence", "one_packet");
+            Set.of(
+                    "scheduler",
+                    "scheduler_flags",
+                    "persistence",
+                    "persistence_engine",
+                    "one_packet");
 
     private static final Set<String> SERVER_PATHS =
             Set.of("forwarding_method", "weight", "upper_threshold", "lower_threshold", "tunnel");
@@ -155,6 +161,9 @@ public final class OperationReader {
                         paths.contains("scheduler") ? now.scheduler() : was.scheduler(),
                         paths.contains("scheduler_flags") ? now.flags() : was.flags(),
                         paths.contains("persistence") ? now.persistence() : was.persistence(),
+                        paths.contains("persistence_engine")
+                                ? now.persistenceEngine()
+                                : was.persistenceEngine(),
                         paths.contains("one_packet") ? now.onePacket() : was.onePacket(),
                         paths.contains("real_servers") ? now.servers() : was.servers(),
                         paths.contains("local_addresses")

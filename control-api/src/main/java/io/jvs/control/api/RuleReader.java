@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class RuleReader {
     private static final String BAD_VIRTUAL = "illegal virtual server address[:port] specified";
     private static final String BAD_REAL = "illegal real server address[:port] specified";
-    private static final int DEFAULT_PERSISTENCE_SECONDS = 300;
+    private static final int DEFAULT_PERSISTENCE_SECONDS = 360;
 
     private RuleReader() {}
 
@@ -53,6 +53,7 @@ public final class RuleReader {
                         scheduler(message),
                         flags(scheduler(message), message.getSchedulerFlagsList()),
                         message.hasPersistence() ? persistence(key, message) : null,
+                        message.getPersistenceEngine(),
                         message.getOnePacket(),
                         servers,
                         locals);
@@ -138,8 +139,7 @@ public final class RuleReader {
                 timeout == 0 ? DEFAULT_PERSISTENCE_SECONDS : timeout,
                 key.family() == AddressFamily.IPV6
                         ? prefixLength(message.getNetmask())
-                        : netmask(message.getNetmask()),
-                message.getEngine());
+                        : netmask(message.getNetmask()));
     }
 
     private static int netmask(String text) throws RefusedException {
@@ -222,7 +222,9 @@ public final class RuleReader {
             return new ServerId(
                     key,
                     address(message.getAddress(), BAD_REAL),
-                    port(message.getPort(), BAD_REAL));
+                    message.hasPort()
+                            ? port(message.getPort(), BAD_REAL)
+                            : key instanceof ServiceKey.Endpoint endpoint ? endpoint.port() : 0);
         }
         ServerId named = ResourceName.server(message.getName());
         if (!named.service().equals(key)) {
@@ -233,7 +235,7 @@ public final class RuleReader {
                 message.getAddress().isEmpty()
                         ? named.address()
                         : address(message.getAddress(), BAD_REAL),
-                message.getPort() == 0 ? named.port() : port(message.getPort(), BAD_REAL));
+                message.hasPort() ? port(message.getPort(), BAD_REAL) : named.port());
     }
 
     private static int nonNegative(int value, String words) throws RefusedException {

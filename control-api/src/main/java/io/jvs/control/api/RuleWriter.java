@@ -53,6 +53,7 @@ public final class RuleWriter {
                 VirtualService.newBuilder()
                         .setName(ResourceName.of(service.key()))
                         .setScheduler(service.scheduler())
+                        .setPersistenceEngine(service.persistenceEngine())
                         .setOnePacket(service.onePacket());
         switch (service.key()) {
             case ServiceKey.Endpoint endpoint ->
@@ -101,7 +102,6 @@ public final class RuleWriter {
                         v6
                                 ? Integer.toString(persistence.mask())
                                 : Address.ofIpv4(persistence.mask()).toString())
-                .setEngine(persistence.engine())
                 .build();
     }
 

@@ -43,7 +43,7 @@ public abstract class RuleContract extends ContractFixture {
                                                         .setNetmask("255.255.255.0"))),
                         VirtualService.getDefaultInstance());
         assertThat(made.getName()).isEqualTo(WEB);
-        assertThat(made.getPersistence().getTimeoutSeconds()).isEqualTo(300);
+        assertThat(made.getPersistence().getTimeoutSeconds()).isEqualTo(360);
         assertThat(made.getPersistence().getNetmask()).isEqualTo("255.255.255.0");
         assertThat(made.getLocalAddressesList()).containsExactly("10.2.0.1");
         assertThat(made.getRealServers(0).getName()).isEqualTo(WEB + "/realServers/10.1.0.1-8080");
@@ -132,7 +132,8 @@ public abstract class RuleContract extends ContractFixture {
                         .build(),
                 INVALID,
                 "update_mask: 'port' cannot be changed; it can be health_check, local_addresses,"
-                        + " one_packet, persistence, real_servers, scheduler, scheduler_flags or *");
+                        + " one_packet, persistence, persistence_engine, real_servers, scheduler,"
+                        + " scheduler_flags or *");
     }
 
     @Test

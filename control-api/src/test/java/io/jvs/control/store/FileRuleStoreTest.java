@@ -81,7 +81,7 @@ class FileRuleStoreTest {
                         new ServiceKey.Endpoint(Protocol.SCTP, Address.parse("2001:db8::1"), 0),
                         "sh",
                         Set.of(SchedulerFlag.FLAG_1, SchedulerFlag.FLAG_2),
-                        new Persistence(77, 64, ""),
+                        new Persistence(77, 64),
                         false,
                         List.of(
                                 new RealServer(
