@@ -3,6 +3,7 @@ package io.jvs.cli;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.jvs.proto.v1.Connection;
+import io.jvs.proto.v1.DirectorInfo;
 import io.jvs.proto.v1.ForwardingMethod;
 import io.jvs.proto.v1.ListConnectionsResponse;
 import io.jvs.proto.v1.ListStatisticsResponse;
@@ -10,6 +11,7 @@ import io.jvs.proto.v1.ListVirtualServicesResponse;
 import io.jvs.proto.v1.LocalReply;
 import io.jvs.proto.v1.LocalRequest;
 import io.jvs.proto.v1.Persistence;
+import io.jvs.proto.v1.PortInfo;
 import io.jvs.proto.v1.Protocol;
 import io.jvs.proto.v1.Rates;
 import io.jvs.proto.v1.RealServer;
@@ -17,6 +19,7 @@ import io.jvs.proto.v1.RealServerStatistics;
 import io.jvs.proto.v1.ServiceStatistics;
 import io.jvs.proto.v1.Statistics;
 import io.jvs.proto.v1.VirtualService;
+import io.jvs.proto.v1.WorkerInfo;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -122,6 +125,11 @@ final class CacheTraining {
                     ListVirtualServicesResponse.newBuilder().addVirtualServices(service()).build();
             case "GetVirtualService", "CreateVirtualService" -> service();
             case "ListStatistics" -> statistics();
+            case "GetDirectorInfo" ->
+                    DirectorInfo.newBuilder()
+                            .addPorts(PortInfo.newBuilder().setName("lan"))
+                            .addWorkers(WorkerInfo.newBuilder().setCycles(1))
+                            .build();
             case "ListConnections" ->
                     ListConnectionsResponse.newBuilder()
                             .addConnections(
