@@ -1,10 +1,12 @@
 package io.jvs.link;
 
 import io.jvs.memory.Memory;
+import io.jvs.packet.IcmpErrors;
 import io.jvs.packet.InterfaceTable;
 import io.jvs.packet.InternetChecksum;
 import io.jvs.packet.Ipv4Header;
 import io.jvs.packet.PacketBurst;
+import io.jvs.packet.TcpResets;
 import io.jvs.packet.Verdict;
 
 /**
@@ -22,20 +24,28 @@ public final class LocalResponder {
     private final OwnAddresses own;
     private final NeighborResponder neighbors;
     private final boolean[] hasHost;
+    private final IcmpErrors icmpErrors;
+    private final TcpResets resets;
 
     /**
      * A responder.
      *
      * @param hasHost by port number: whether that port has an exception path
+     * @param icmpErrors answers about what nobody wants
+     * @param resets answers to segments that nobody wants
      */
     public LocalResponder(
             InterfaceTable interfaces,
             OwnAddresses own,
             NeighborTable neighbors,
-            boolean[] hasHost) {
+            boolean[] hasHost,
+            IcmpErrors icmpErrors,
+            TcpResets resets) {
         this.interfaces = interfaces;
         this.own = own;
         this.hasHost = hasHost.clone();
+        this.icmpErrors = icmpErrors;
+        this.resets = resets;
         this.neighbors = new NeighborResponder(interfaces, own, neighbors, this.hasHost);
     }
 
@@ -136,17 +146,23 @@ public final class LocalResponder {
      * After admission: rows that are still undecided and have no connection, but for fragments that
      * do as their first one.
      */
-    public void leftOver(PacketBurst burst) {
+    public void leftOver(PacketBurst burst, int nowTicks) {
         for (int i = 0; i < burst.count; i++) {
             if (burst.verdict[i] == Verdict.NONE
                     && burst.connection[i] == 0
                     && burst.kind[i] != PacketBurst.KIND_FRAGMENT) {
-                burst.verdict[i] = leftOver(burst, i);
+                refuse(burst, i, Verdict.NONE, nowTicks);
             }
         }
     }
 
-    private byte leftOver(PacketBurst burst, int i) {
+    /**
+     * Decides about a packet that no connection takes, as the host's own stack does: the host gets
+     * what is for its addresses, a reset or an ICMP error answers what is for ours.
+     *
+     * @param reason why nobody takes it, or NONE: no service is there
+     */
+    public void refuse(PacketBurst burst, int i, byte reason, int nowTicks) {
         long ip = burst.data[i] + burst.layer3[i];
         boolean ipv6 = Memory.getByte(ip) >>> 4 == 6;
         int flags =
@@ -154,17 +170,40 @@ public final class LocalResponder {
                         ? own.flags6(Memory.getLong(ip + 24), Memory.getLong(ip + 32))
                         : own.flags4(Memory.getInt(ip + 16));
         boolean group = Memory.getUnsignedByte(ip + (ipv6 ? 24 : 16)) >= (ipv6 ? 0xFF : 0xE0);
-        if ((flags & OwnAddresses.OWN) != 0 || group) {
-            return toHost(burst, i, group);
+        boolean jvs = (flags & (OwnAddresses.VIRTUAL | OwnAddresses.LOCAL)) != 0;
+        if (hasHost[burst.port[i]] && ((flags & OwnAddresses.OWN) != 0 || group)) {
+            burst.verdict[i] = Verdict.EXCEPTION;
+        } else if (jvs) {
+            answer(
+                    burst,
+                    i,
+                    reason == Verdict.NONE ? unwanted(burst.kind[i], flags) : reason,
+                    nowTicks);
+        } else if (reason != Verdict.NONE) {
+            burst.verdict[i] = reason;
+        } else {
+            burst.verdict[i] = flags == 0 ? Verdict.DROP_NOT_OURS : Verdict.DROP_NO_EXCEPTION_PATH;
         }
-        return flags == 0 ? Verdict.DROP_NOT_OURS : unwanted(burst.kind[i], flags);
     }
 
-    private byte toHost(PacketBurst burst, int i, boolean group) {
-        if (hasHost[burst.port[i]]) {
-            return Verdict.EXCEPTION;
+    private void answer(PacketBurst burst, int i, byte otherwise, int nowTicks) {
+        switch (burst.kind[i]) {
+            case PacketBurst.KIND_IPV4, PacketBurst.KIND_IPV6 ->
+                    answerTransport(burst, i, otherwise, nowTicks);
+            case PacketBurst.KIND_IPV4_OTHER, PacketBurst.KIND_IPV6_OTHER ->
+                    icmpErrors.protocolUnreachable(burst, i, otherwise, nowTicks);
+            default -> burst.verdict[i] = otherwise;
         }
-        return group ? Verdict.DROP_NOT_OURS : Verdict.DROP_NO_EXCEPTION_PATH;
+    }
+
+    private void answerTransport(PacketBurst burst, int i, byte otherwise, int nowTicks) {
+        switch (burst.protocol[i]) {
+            case Ipv4Header.PROTOCOL_TCP -> resets.reset(burst, i, otherwise, nowTicks);
+            case Ipv4Header.PROTOCOL_UDP ->
+                    icmpErrors.portUnreachable(burst, i, otherwise, nowTicks);
+            // SCTP answers with SCTP's own ABORT; an ICMP error would deny the other ports too.
+            default -> burst.verdict[i] = otherwise;
+        }
     }
 
     private static byte unwanted(int kind, int flags) {

@@ -41,12 +41,41 @@ public final class IcmpErrors {
 
     /** Nobody serves that port; else DROP_NO_SERVER or DROP_ICMP_RATE. */
     public boolean portUnreachable(PacketBurst burst, int i, int nowTicks) {
-        if (!mayAnswer(burst, i, Verdict.DROP_NO_SERVER, nowTicks)) {
+        return portUnreachable(burst, i, Verdict.DROP_NO_SERVER, nowTicks);
+    }
+
+    /** Nobody serves that port; else {@code otherwise} or DROP_ICMP_RATE. */
+    public boolean portUnreachable(PacketBurst burst, int i, byte otherwise, int nowTicks) {
+        if (!mayAnswer(burst, i, otherwise, nowTicks)) {
             return false;
         }
         return isIpv6(burst, i)
                 ? answer6(burst, i, IcmpHeader.V6_UNREACHABLE, IcmpHeader.V6_CODE_PORT, 0)
                 : answer4(burst, i, IcmpHeader.UNREACHABLE, IcmpHeader.CODE_PORT, 0);
+    }
+
+    /**
+     * Nobody here speaks that protocol (RFC 1122 section 3.2.2.1, RFC 8200 section 4); else {@code
+     * otherwise} or DROP_ICMP_RATE.
+     */
+    public boolean protocolUnreachable(PacketBurst burst, int i, byte otherwise, int nowTicks) {
+        boolean ipv6 = isIpv6(burst, i);
+        boolean extended = ipv6 && burst.layer4[i] != burst.layer3[i] + Ipv6Header.BYTES;
+        if (extended || burst.protocol[i] == Ipv6Header.NEXT_NONE) {
+            burst.verdict[i] = otherwise;
+            return false;
+        }
+        if (!mayAnswer(burst, i, otherwise, nowTicks)) {
+            return false;
+        }
+        return ipv6
+                ? answer6(
+                        burst,
+                        i,
+                        IcmpHeader.V6_PARAMETER_PROBLEM,
+                        IcmpHeader.V6_CODE_NEXT_HEADER,
+                        Ipv6Header.NEXT_HEADER)
+                : answer4(burst, i, IcmpHeader.UNREACHABLE, IcmpHeader.CODE_PROTOCOL, 0);
     }
 
     /**

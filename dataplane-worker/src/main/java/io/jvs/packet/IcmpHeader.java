@@ -40,6 +40,9 @@ public final class IcmpHeader {
     /** ICMP: parameter problem. */
     public static final int PARAMETER_PROBLEM = 12;
 
+    /** Code of {@link #UNREACHABLE}: protocol. */
+    public static final int CODE_PROTOCOL = 2;
+
     /** Code of {@link #UNREACHABLE}: port. */
     public static final int CODE_PORT = 3;
 
@@ -54,6 +57,12 @@ public final class IcmpHeader {
 
     /** ICMPv6: time exceeded. */
     public static final int V6_TIME_EXCEEDED = 3;
+
+    /** ICMPv6: parameter problem. */
+    public static final int V6_PARAMETER_PROBLEM = 4;
+
+    /** Code of {@link #V6_PARAMETER_PROBLEM}: a next header that nobody knows. */
+    public static final int V6_CODE_NEXT_HEADER = 1;
 
     /** Code of {@link #V6_UNREACHABLE}: port. */
     public static final int V6_CODE_PORT = 4;

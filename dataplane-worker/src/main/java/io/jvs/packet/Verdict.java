@@ -159,6 +159,9 @@ public final class Verdict {
     /** A fragment whose first one was answered or taken in. */
     public static final byte DROP_FRAGMENT_REFUSED = 58;
 
+    /** TCP reset not sent: more than the allowed rate. */
+    public static final byte DROP_RESET_RATE = 59;
+
     /** One more than the highest code. */
     public static final int COUNT = 64;
 

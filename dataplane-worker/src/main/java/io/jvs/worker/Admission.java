@@ -137,7 +137,7 @@ final class Admission {
             return;
         }
         if (!mayOpen(burst, i)) {
-            burst.verdict[i] = Verdict.DROP_NO_CONNECTION;
+            state.responder.refuse(burst, i, Verdict.DROP_NO_CONNECTION, nowTicks);
             return;
         }
         schedule(burst, i, service, nowTicks);

@@ -73,7 +73,7 @@ final class Pipeline {
         responder.take(burst, nowTicks);
         state.lookup.lookup(burst);
         admission.admit(burst, nowTicks);
-        responder.leftOver(burst);
+        responder.leftOver(burst, nowTicks);
         stateStage.advance(burst, nowTicks);
         fragments.follow(burst);
         send(burst, nowTicks);

@@ -18,6 +18,7 @@ import io.jvs.memory.MemoryRegion;
 import io.jvs.packet.IcmpErrors;
 import io.jvs.packet.PacketBuffers;
 import io.jvs.packet.PacketParser;
+import io.jvs.packet.TcpResets;
 import io.jvs.packet.TokenBucket;
 import io.jvs.scheduler.Destination;
 import io.jvs.service.Address;
@@ -53,7 +54,7 @@ final class WorkerState implements AutoCloseable {
     final int[] hostPeer;
     final int physicalPorts;
 
-    /** ICMP errors that are answered in a second, and at once (icmp_msgs_per_sec of Linux). */
+    /** ICMP errors and TCP resets in a second, and at once (icmp_msgs_per_sec of Linux). */
     private static final int ICMP_PER_SECOND = 1000;
 
     private static final int ICMP_BURST = 50;
@@ -85,9 +86,17 @@ final class WorkerState implements AutoCloseable {
         this.routes = links.routes;
         this.neighbors = links.neighbors;
         this.parser = new PacketParser(links.interfaces);
-        this.responder = new LocalResponder(links.interfaces, addresses, neighbors, hasHost());
         this.icmpErrors =
                 new IcmpErrors(links.interfaces, new TokenBucket(ICMP_PER_SECOND, ICMP_BURST));
+        this.responder =
+                new LocalResponder(
+                        links.interfaces,
+                        addresses,
+                        neighbors,
+                        hasHost(),
+                        icmpErrors,
+                        new TcpResets(
+                                links.interfaces, new TokenBucket(ICMP_PER_SECOND, ICMP_BURST)));
         this.localAddresses = new LocalAddressPool(MAX_PAIRS, random.nextLong());
         this.connectionMemory =
                 MemoryRegion.hugeAnonymous(ConnectionTable.regionBytes(spec.maxConnections()));

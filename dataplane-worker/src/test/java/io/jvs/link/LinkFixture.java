@@ -3,10 +3,13 @@ package io.jvs.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jvs.packet.Frames;
+import io.jvs.packet.IcmpErrors;
 import io.jvs.packet.InterfaceTable;
 import io.jvs.packet.PacketBurst;
 import io.jvs.packet.PacketParser;
+import io.jvs.packet.TcpResets;
 import io.jvs.packet.TestBurst;
+import io.jvs.packet.TokenBucket;
 import io.jvs.service.Address;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +51,13 @@ final class LinkFixture implements AutoCloseable {
         own.addVirtual(Address.parse(VIP6));
         own.addLocal(Address.parse(LIP));
         responder =
-                new LocalResponder(interfaces, own, neighbors, new boolean[] {host, host, false});
+                new LocalResponder(
+                        interfaces,
+                        own,
+                        neighbors,
+                        new boolean[] {host, host, false},
+                        new IcmpErrors(interfaces, new TokenBucket(1000, 50)),
+                        new TcpResets(interfaces, new TokenBucket(1000, 50)));
         neighbors.tick(now);
     }
 

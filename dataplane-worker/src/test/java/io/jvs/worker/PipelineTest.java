@@ -359,7 +359,7 @@ class PipelineTest {
     }
 
     @Test
-    void shouldDropWithAReasonWhatIsForAServiceButOpensNothing() {
+    void shouldResetWhatIsForAServiceButOpensNothing() {
         service(Protocol.TCP, false, ForwardingMethod.NAT, 8080);
         dataplane.inject(
                 WAN,
@@ -370,7 +370,8 @@ class PipelineTest {
                         virtual(false),
                         Frames.TCP,
                         Frames.ACK));
-        assertThat(dataplane.counters().verdict(Verdict.DROP_NO_CONNECTION)).isEqualTo(1);
+        assertThat(dataplane.takeSent(WAN)[47] & Frames.RST).isEqualTo(Frames.RST);
+        assertThat(dataplane.counters().connections()).isZero();
     }
 
     @Test
