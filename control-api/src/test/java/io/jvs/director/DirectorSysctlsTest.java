@@ -10,6 +10,7 @@ import io.jvs.director.TestRules.MemoryStore;
 import io.jvs.service.Sysctl;
 import io.jvs.service.Sysctls;
 import io.jvs.worker.Change;
+import io.jvs.worker.ServerCounter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,5 +78,26 @@ class DirectorSysctlsTest {
                         List.of(), TimeoutsSpec.KEEP, List.of(), Map.of("drop_entry", "0")));
         assertThat(director.view().rules().sysctls().changedByName())
                 .containsOnly(Map.entry("sloppy_tcp", "1"));
+    }
+
+    private long estimated(String value) throws RefusedException {
+        FakeDataplane other = new FakeDataplane();
+        Director one = new Director(other, store, SCHEDULERS);
+        one.onStart(Rules.EMPTY, 0);
+        Operation add =
+                new Operation.AddService(
+                        rule(tcp("10.0.0.1", 80), TestRules.nat("10.1.0.1", 8080, 1)));
+        one.onApply(new Transaction(List.of(set("run_estimation", value), add), false, false), 0);
+        other.count(0, ServerCounter.CONNECTIONS, 800);
+        for (int second = 1; second <= 4; second++) {
+            one.onTick(second * 1_000_000_000L);
+        }
+        return one.rates().connections();
+    }
+
+    @Test
+    void shouldEstimateRatesOnlyWhileRunEstimationIsOn() throws Exception {
+        assertThat(estimated("1")).isPositive();
+        assertThat(estimated("0")).isZero();
     }
 }

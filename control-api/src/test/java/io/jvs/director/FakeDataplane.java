@@ -119,6 +119,11 @@ public final class FakeDataplane implements Dataplane {
             public long connections() {
                 return connections.size();
             }
+
+            @Override
+            public long droppedConnections() {
+                return 0;
+            }
         };
     }
 

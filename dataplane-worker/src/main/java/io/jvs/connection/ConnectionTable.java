@@ -234,6 +234,21 @@ public final class ConnectionTable {
         }
     }
 
+    /** Places that have been used so far, for {@link #idAt}. */
+    public int places() {
+        return records.slab4().highest() + records.slab6().highest();
+    }
+
+    /**
+     * The id of a place; it may be free ({@link #isLive}).
+     *
+     * @param place 0 to {@link #places} - 1
+     */
+    public int idAt(int place) {
+        int ipv4 = records.slab4().highest();
+        return place < ipv4 ? place + 1 : ConnectionRecords.IPV6_BIT + (place - ipv4) + 1;
+    }
+
     /** Published connections and templates. */
     public int size() {
         return size;

@@ -35,6 +35,7 @@ public final class ForwardStage {
     private final TunnelForwarder tunnel;
     private final FullNatForwarder fullNat = new FullNatForwarder();
     private final Fragmenter fragmenter;
+    private boolean pathMtuDiscovery = true;
 
     /**
      * Creates the stage of a worker.
@@ -53,6 +54,15 @@ public final class ForwardStage {
         this.icmpErrors = icmpErrors;
         this.tunnel = new TunnelForwarder(paths, firstIdentification);
         this.fragmenter = new Fragmenter(buffers, firstIdentification);
+    }
+
+    /**
+     * Whether tunnels keep the DF of IPv4 packets and senders hear of ways that are too small
+     * (pmtu_disc); else tunnelled packets are cut. On at first.
+     */
+    public void setPathMtuDiscovery(boolean on) {
+        pathMtuDiscovery = on;
+        tunnel.setKeepsDontFragment(on);
     }
 
     /**
@@ -94,7 +104,8 @@ public final class ForwardStage {
         }
         int limit = method == METHOD_TUNNEL ? tunnelMtu(burst, row) : burst.mtu[row];
         int bytes = burst.end[row] - burst.layer3[row];
-        if (bytes > limit && !mayCutIpv4(burst, row, limit, nowTicks)) {
+        boolean asksNobody = method == METHOD_TUNNEL && !pathMtuDiscovery;
+        if (bytes > limit && !asksNobody && !mayCutIpv4(burst, row, limit, nowTicks)) {
             return;
         }
         if (burst.kind[row] == PacketBurst.KIND_IPV4) {

@@ -14,8 +14,8 @@ import io.jvs.packet.Verdict;
  * (ip_vs_tunnel_xmit, ip_vs_tunnel_xmit_v6; RFC 2003, RFC 2473, RFC 4213).
  *
  * <p>The outer header takes over: TTL (after this hop), traffic class with ECN by the full
- * functionality option of RFC 3168 section 9.1.1, and the inner IPv4 header's DF. Without DF the
- * outer packet gets an identification and may be cut.
+ * functionality option of RFC 3168 section 9.1.1, and, with pmtu_disc, the inner IPv4 header's DF.
+ * Without DF the outer packet gets an identification and may be cut.
  */
 final class TunnelForwarder implements Forwarder {
 
@@ -27,6 +27,7 @@ final class TunnelForwarder implements Forwarder {
 
     private final ServerPaths paths;
     private int identification;
+    private boolean keepsDontFragment = true;
 
     /**
      * Creates it.
@@ -39,6 +40,11 @@ final class TunnelForwarder implements Forwarder {
         this.identification = firstIdentification;
     }
 
+    /** Whether the outer header takes over the inner one's DF; it does at first. */
+    void setKeepsDontFragment(boolean keeps) {
+        keepsDontFragment = keeps;
+    }
+
     @Override
     public void ipv4(PacketBurst burst, int row) {
         long inner = burst.data[row] + burst.layer3[row];
@@ -46,7 +52,7 @@ final class TunnelForwarder implements Forwarder {
         int ttl = Ipv4Header.ttl(inner);
         int fields = ecn(Ipv4Header.tos(inner)) | ttl << TTL_SHIFT;
         int flag =
-                (Ipv4Header.fragment(inner) & Ipv4Header.DONT_FRAGMENT) != 0
+                keepsDontFragment && (Ipv4Header.fragment(inner) & Ipv4Header.DONT_FRAGMENT) != 0
                         ? 1 << DONT_FRAGMENT_SHIFT
                         : 0;
         wrap(burst, row, fields | TunnelShim.PROTOCOL_IPV4 << PROTOCOL_SHIFT | flag);

@@ -171,7 +171,7 @@ public final class IcmpErrors {
     }
 
     private static boolean isFromServer(PacketBurst burst, int i) {
-        return burst.connection[i] != 0 && burst.direction[i] == PacketBurst.FROM_SERVER;
+        return burst.direction[i] == PacketBurst.FROM_SERVER;
     }
 
     private boolean answer6(PacketBurst burst, int i, int type, int code, int rest) {

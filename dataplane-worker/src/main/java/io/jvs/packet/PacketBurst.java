@@ -179,8 +179,22 @@ public final class PacketBurst {
         kind[row] = KIND_OTHER;
         fragment[row] = 0;
         connection[row] = 0;
+        direction[row] = FROM_CLIENT;
         nextHop[row] = NEXT_HOP_NONE;
         return row;
+    }
+
+    /**
+     * Whether a row of a kind with a flow (IPv4, IPv6 and the ICMP errors about them) has the
+     * addresses of IPv6.
+     */
+    public static boolean isIpv6Flow(int kind) {
+        return kind == KIND_IPV6 || kind == KIND_ICMP6_ERROR;
+    }
+
+    /** Whether a row is an ICMP error; its key is of the packet that it is about. */
+    public static boolean isError(int kind) {
+        return kind == KIND_ICMP4_ERROR || kind == KIND_ICMP6_ERROR;
     }
 
     /** Forgets all rows. */

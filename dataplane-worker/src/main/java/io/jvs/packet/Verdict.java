@@ -162,6 +162,9 @@ public final class Verdict {
     /** TCP reset not sent: more than the allowed rate. */
     public static final byte DROP_RESET_RATE = 59;
 
+    /** Would have opened a connection while drop_packet is in force. */
+    public static final byte DROP_OVERLOAD = 60;
+
     /** One more than the highest code. */
     public static final int COUNT = 64;
 

@@ -65,14 +65,17 @@ final class Admission {
         }
     }
 
-    private static boolean isBalanced(int kind) {
-        return kind == PacketBurst.KIND_IPV4 || kind == PacketBurst.KIND_IPV6;
+    private boolean isBalanced(int kind) {
+        return kind == PacketBurst.KIND_IPV4
+                || kind == PacketBurst.KIND_IPV6
+                || settings.scheduleIcmp && PacketBurst.isError(kind);
     }
 
     private void admitRow(PacketBurst burst, int i, int nowTicks) {
         if (burst.connection[i] == 0) {
             admitNew(burst, i, nowTicks);
-        } else if (burst.direction[i] == PacketBurst.FROM_CLIENT) {
+        } else if (burst.direction[i] == PacketBurst.FROM_CLIENT
+                && !PacketBurst.isError(burst.kind[i])) {
             check(burst, i, nowTicks);
         }
     }
@@ -140,15 +143,23 @@ final class Admission {
             state.responder.refuse(burst, i, Verdict.DROP_NO_CONNECTION, nowTicks);
             return;
         }
+        if (state.defences.dropsPacket()) {
+            burst.verdict[i] = Verdict.DROP_OVERLOAD;
+            return;
+        }
         schedule(burst, i, service, nowTicks);
     }
 
     /**
      * Whether a packet may open a connection: TCP with SYN and without RST, sloppily any without
      * RST; SCTP with INIT, sloppily any but ABORT; every UDP (tcp_conn_schedule,
-     * sctp_conn_schedule, udp_conn_schedule).
+     * sctp_conn_schedule, udp_conn_schedule). Every ICMP error, where it is asked at all: it does
+     * not say more than the ports.
      */
     private boolean mayOpen(PacketBurst burst, int i) {
+        if (PacketBurst.isError(burst.kind[i])) {
+            return true;
+        }
         int protocol = burst.protocol[i];
         if (protocol == TCP) {
             int flags = burst.tcpFlags[i];
@@ -245,7 +256,9 @@ final class Admission {
         flow.clientPort = hostPort(burst.ports[i]);
         flow.virtualPort = hostPort(burst.ports[i] >>> 16);
         flow.nowSeconds = nowTicks / ConnectionLayout.TICKS_PER_SECOND;
-        if (burst.kind[i] == PacketBurst.KIND_IPV6) {
+        flow.lblcExpirationSeconds = settings.lblcExpirationSeconds;
+        flow.lblcrExpirationSeconds = settings.lblcrExpirationSeconds;
+        if (PacketBurst.isIpv6Flow(burst.kind[i])) {
             flow.clientHigh = Long.reverseBytes(burst.key0[i]);
             flow.clientLow = Long.reverseBytes(burst.key1[i]);
             flow.virtualHigh = Long.reverseBytes(burst.key2[i]);

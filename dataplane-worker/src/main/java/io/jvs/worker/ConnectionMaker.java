@@ -18,6 +18,9 @@ final class ConnectionMaker {
     private static final int SCTP = 132;
     private static final int FULLNAT = ConnectionLayout.METHOD_FULLNAT;
 
+    /** How long a connection lasts that only an ICMP error was seen of. */
+    private static final int ERROR_TICKS = 3 * ConnectionLayout.TICKS_PER_SECOND;
+
     /** The most local addresses that are tried for one connection. */
     private static final int LOCAL_TRIES = 16;
 
@@ -52,7 +55,7 @@ final class ConnectionMaker {
             burst.verdict[i] = Verdict.DROP_NO_LOCAL_PORT;
             return 0;
         }
-        boolean ipv6 = burst.kind[i] == PacketBurst.KIND_IPV6;
+        boolean ipv6 = PacketBurst.isIpv6Flow(burst.kind[i]);
         int id = table.allocate(ipv6);
         if (id == 0) {
             if (fullNat) {
@@ -114,12 +117,12 @@ final class ConnectionMaker {
     private void fillCommon(long record, PacketBurst burst, int i, ServerState server) {
         Destination destination = server.destination;
         int protocol = burst.protocol[i];
-        boolean ipv6 = burst.kind[i] == PacketBurst.KIND_IPV6;
+        boolean ipv6 = PacketBurst.isIpv6Flow(burst.kind[i]);
         ConnectionLayout.setInPorts(record, burst.ports[i]);
         ConnectionLayout.setProtocol(record, protocol);
         ConnectionLayout.setMethod(record, server.methodCode);
         ConnectionLayout.setServerIndex(record, destination.serverIndex);
-        ConnectionLayout.setTimeoutTicks(record, timeouts.ticks(firstState(protocol)));
+        ConnectionLayout.setTimeoutTicks(record, firstTimeout(burst.kind[i], protocol));
         int rawLocalPort =
                 server.methodCode == FULLNAT
                         ? Short.toUnsignedInt(Short.reverseBytes((short) localPort))
@@ -129,12 +132,18 @@ final class ConnectionMaker {
         ConnectionLayout.set(record, flags(server, ipv6));
     }
 
-    /** The state whose timeout a new connection begins with; its first packet sets it. */
-    private static int firstState(int protocol) {
-        if (protocol == TCP) {
-            return ConnectionState.SYN_RECV;
+    /**
+     * The timeout that a new connection begins with; its first packet sets that of its state, an
+     * ICMP error leaves it (ip_vs_conn_new).
+     */
+    private int firstTimeout(int kind, int protocol) {
+        if (PacketBurst.isError(kind)) {
+            return ERROR_TICKS;
         }
-        return protocol == SCTP ? ConnectionState.SCTP_INIT1 : ConnectionState.UDP;
+        if (protocol == TCP) {
+            return timeouts.ticks(ConnectionState.SYN_RECV);
+        }
+        return timeouts.ticks(protocol == SCTP ? ConnectionState.SCTP_INIT1 : ConnectionState.UDP);
     }
 
     private int flags(ServerState server, boolean ipv6) {

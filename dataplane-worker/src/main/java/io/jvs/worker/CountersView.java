@@ -14,4 +14,7 @@ public interface CountersView {
 
     /** Connections now, templates included. */
     long connections();
+
+    /** Connections and templates that drop_entry ended. */
+    long droppedConnections();
 }

@@ -37,6 +37,7 @@ final class GenerationCommand implements WorkerCommand {
             apply(state, change);
         }
         state.services.commit();
+        state.strayReplies.commit();
         state.counters.publishGeneration(generation);
     }
 
@@ -50,7 +51,7 @@ final class GenerationCommand implements WorkerCommand {
             case Change.RemoveServer remove ->
                     removeServer(state, remove.serviceIndex(), remove.serverIndex());
             case Change.SetLocalAddresses set -> setLocals(state, set);
-            case Change.SetSysctls set -> state.settings.set(set.sysctls());
+            case Change.SetSysctls set -> state.set(set.sysctls());
             case Change.SetMarkRules set -> state.services.marks.set(set.rules());
             case Change.SetTimeouts set -> state.timeouts.set(set.tcp(), set.tcpFin(), set.udp());
         }

@@ -93,7 +93,7 @@ final class MarkRules {
     }
 
     private boolean fits(int rule, PacketBurst burst, int i) {
-        boolean ipv6 = burst.kind[i] == PacketBurst.KIND_IPV6;
+        boolean ipv6 = PacketBurst.isIpv6Flow(burst.kind[i]);
         int family = families[rule];
         if (family != ANY_FAMILY && family != (ipv6 ? IPV6 : IPV4)
                 || protocols[rule] != 0 && protocols[rule] != burst.protocol[i]) {

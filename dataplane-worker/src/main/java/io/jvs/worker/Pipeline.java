@@ -73,6 +73,7 @@ final class Pipeline {
         responder.take(burst, nowTicks);
         state.lookup.lookup(burst);
         admission.admit(burst, nowTicks);
+        state.strayReplies.answer(burst, nowTicks);
         responder.leftOver(burst, nowTicks);
         stateStage.advance(burst, nowTicks);
         fragments.follow(burst);
@@ -93,6 +94,7 @@ final class Pipeline {
         neighbors.tick(nowTicks);
         countUnparked();
         done &= fragments.expire(nowTicks, expireMax);
+        done &= state.defences.passTime(nowTicks);
         transmitStage.flush();
         return done ? 0 : 1;
     }

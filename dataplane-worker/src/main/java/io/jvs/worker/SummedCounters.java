@@ -40,4 +40,13 @@ record SummedCounters(List<WorkerCounters> workers) implements CountersView {
         }
         return sum;
     }
+
+    @Override
+    public long droppedConnections() {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.droppedConnections();
+        }
+        return sum;
+    }
 }

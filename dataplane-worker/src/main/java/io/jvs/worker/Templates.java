@@ -67,7 +67,7 @@ final class Templates {
     }
 
     private void fillKey(PacketBurst burst, int i, ServiceState service, Flow flow) {
-        boolean ipv6 = burst.kind[i] == PacketBurst.KIND_IPV6;
+        boolean ipv6 = PacketBurst.isIpv6Flow(burst.kind[i]);
         boolean samePort = flow.virtualPort == service.port;
         boolean byMark = !samePort && service.mark != 0;
         key.ipv6 = ipv6;

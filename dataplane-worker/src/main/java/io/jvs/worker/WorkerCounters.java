@@ -25,6 +25,7 @@ public final class WorkerCounters implements AutoCloseable {
     private static final int GENERATION = GLOBAL + 16;
     private static final int CONNECTIONS = GLOBAL + 24;
     private static final int ORIGINATED = GLOBAL + 32;
+    private static final int DROPPED_CONNECTIONS = GLOBAL + 40;
     private static final int SERVERS = GLOBAL + 128;
 
     private final MemoryRegion region;
@@ -56,6 +57,11 @@ public final class WorkerCounters implements AutoCloseable {
     /** Counts frames that were made here. */
     void countOriginated(long packets) {
         add(base + ORIGINATED, packets);
+    }
+
+    /** Counts a connection that drop_entry ended. */
+    void countDroppedConnection() {
+        add(base + DROPPED_CONNECTIONS, 1);
     }
 
     /** Counts packets and bytes of one direction of a port. */
@@ -123,6 +129,11 @@ public final class WorkerCounters implements AutoCloseable {
     /** Connections now; any thread. */
     public long connections() {
         return Memory.getLongOpaque(base + CONNECTIONS);
+    }
+
+    /** Connections that drop_entry ended; any thread. */
+    public long droppedConnections() {
+        return Memory.getLongOpaque(base + DROPPED_CONNECTIONS);
     }
 
     /** Frames that were made here and sent; any thread. */

@@ -42,7 +42,7 @@ final class WorkerServices {
      * FTP service for its data connections, then the service of every port (ip_vs_service_find).
      */
     @Nullable ServiceState find(PacketBurst burst, int i) {
-        boolean ipv6 = burst.kind[i] == PacketBurst.KIND_IPV6;
+        boolean ipv6 = PacketBurst.isIpv6Flow(burst.kind[i]);
         if (hasMarks) {
             int mark = marks.mark(burst, i);
             ServiceState marked = mark == 0 ? null : find(0, mark, tail(ipv6, MARK, 0));

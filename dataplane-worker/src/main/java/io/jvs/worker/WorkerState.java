@@ -23,6 +23,7 @@ import io.jvs.packet.TokenBucket;
 import io.jvs.scheduler.Destination;
 import io.jvs.service.Address;
 import io.jvs.service.ForwardingMethod;
+import io.jvs.service.Sysctls;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -51,6 +52,8 @@ final class WorkerState implements AutoCloseable {
     final ForwardStage forwardStage;
     final FragmentStage fragments;
     final WorkerServices services = new WorkerServices();
+    final Defences defences;
+    final StrayReplies strayReplies;
     final int[] hostPeer;
     final int physicalPorts;
 
@@ -110,8 +113,10 @@ final class WorkerState implements AutoCloseable {
                         reaper);
         this.lookup = new ConnectionLookup(table);
         this.stateStage = new StateStage(table, serverTable, timeouts);
+        this.strayReplies = new StrayReplies(this);
         this.forwardStage = new ForwardStage(paths, icmpErrors, buffers, random.nextInt());
         this.fragments = new FragmentStage(responder, counters, buffers, random.nextLong());
+        this.defences = new Defences(this, nowTicks, random.nextLong());
     }
 
     /** Makes the state of the calling thread's worker. */
@@ -130,6 +135,13 @@ final class WorkerState implements AutoCloseable {
             has[i] = hostPeer[i] >= 0;
         }
         return has;
+    }
+
+    /** Takes other settings. */
+    void set(Sysctls sysctls) {
+        settings.set(sysctls);
+        defences.update();
+        forwardStage.setPathMtuDiscovery(settings.pmtuDisc);
     }
 
     /** A seed for something random. */

@@ -25,4 +25,10 @@ public final class Flow {
 
     /** Seconds of the worker's clock, for schedulers that keep entries for a time. */
     public int nowSeconds;
+
+    /** Seconds after which lblc forgets an address that nobody asked for (lblc_expiration). */
+    public int lblcExpirationSeconds = 24 * 60 * 60;
+
+    /** Seconds after which lblcr does, and after which its sets shrink (lblcr_expiration). */
+    public int lblcrExpirationSeconds = 24 * 60 * 60;
 }

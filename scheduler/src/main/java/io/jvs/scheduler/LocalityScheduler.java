@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * a firewall mark that takes many virtual addresses.
  */
 final class LocalityScheduler extends Scheduler {
-    /** Default of the sysctl lblc_expiration: one day. */
-    static final int EXPIRATION_SECONDS = 24 * 60 * 60;
-
     private final AddressTable addresses;
     private final @Nullable Destination[] destinations = new Destination[AddressTable.CAPACITY];
 
@@ -24,7 +21,7 @@ final class LocalityScheduler extends Scheduler {
         int now = flow.nowSeconds;
         int entry = s.addresses.find(flow.virtualHigh, flow.virtualLow);
         if (entry != AddressTable.NONE
-                && s.addresses.idleSeconds(entry, now) >= EXPIRATION_SECONDS) {
+                && s.addresses.idleSeconds(entry, now) >= flow.lblcExpirationSeconds) {
             s.addresses.remove(entry);
             entry = AddressTable.NONE;
         }

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * (ip_vs_lblcr.c).
  */
 final class ReplicatedLocalityScheduler extends Scheduler {
-    /** Default of the sysctl lblcr_expiration: one day. */
-    static final int EXPIRATION_SECONDS = 24 * 60 * 60;
-
     private final AddressTable addresses;
     private final DestinationSets sets = new DestinationSets(AddressTable.CAPACITY);
 
@@ -24,14 +21,14 @@ final class ReplicatedLocalityScheduler extends Scheduler {
         int now = flow.nowSeconds;
         int entry = s.addresses.find(flow.virtualHigh, flow.virtualLow);
         if (entry != AddressTable.NONE
-                && s.addresses.idleSeconds(entry, now) >= EXPIRATION_SECONDS) {
+                && s.addresses.idleSeconds(entry, now) >= flow.lblcrExpirationSeconds) {
             s.forget(entry);
             entry = AddressTable.NONE;
         }
         if (entry != AddressTable.NONE) {
             s.addresses.touch(entry, now);
             Destination known = s.sets.least(entry);
-            s.shrink(entry, now);
+            s.shrink(entry, flow);
             if (known != null && !LocalityScheduler.hasLessLoaded(s.list, known)) {
                 return known;
             }
@@ -43,8 +40,10 @@ final class ReplicatedLocalityScheduler extends Scheduler {
         return least;
     }
 
-    private void shrink(int entry, int now) {
-        if (sets.size(entry) > 1 && sets.unchangedSeconds(entry, now) > EXPIRATION_SECONDS) {
+    private void shrink(int entry, Flow flow) {
+        int now = flow.nowSeconds;
+        if (sets.size(entry) > 1
+                && sets.unchangedSeconds(entry, now) > flow.lblcrExpirationSeconds) {
             sets.removeMostLoaded(entry, now);
         }
     }

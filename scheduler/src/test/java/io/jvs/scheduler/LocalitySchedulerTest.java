@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to lblc and lblcr when there are more virtual addresses than they remember. */
@@ -32,6 +33,25 @@ class LocalitySchedulerTest {
                 assertThat(Scheduler.pick(scheduler, flow)).isSameAs(first);
             }
         }
+    }
+
+    /** The second address has taken the other server; the first one is asked for again. */
+    @ParameterizedTest
+    @CsvSource({"lblc,99,true", "lblc,100,false", "lblcr,99,true", "lblcr,100,false"})
+    void shouldForgetAnAddressAfterItsExpiration(String name, int seconds, boolean remembered) {
+        DestinationList list = SchedulerTest.listOf(1000, 1000);
+        Scheduler scheduler = Scheduler.create(name, Set.of(), list, 9);
+        Flow flow = new Flow();
+        flow.lblcExpirationSeconds = 100;
+        flow.lblcrExpirationSeconds = 100;
+        flow.virtualLow = 1;
+        Destination first = Scheduler.pick(scheduler, flow);
+        assertThat(first).isNotNull();
+        if (first != null) {
+            first.inactive += 10;
+        }
+        flow.nowSeconds = seconds;
+        assertThat(Scheduler.pick(scheduler, flow) == first).isEqualTo(remembered);
     }
 
     @Test

@@ -78,6 +78,7 @@ public final class DirectorCollector implements MultiCollector {
                 Labels.of("version", facts.version(), "java", Runtime.version().toString()),
                 1);
         set.add(MetricName.CONNECTIONS, Labels.EMPTY, counters.connections());
+        set.add(MetricName.DROPPED_CONNECTIONS, Labels.EMPTY, counters.droppedConnections());
         set.add(MetricName.CONNECTIONS_MAX, Labels.EMPTY, facts.connectionTableSize());
         set.add(MetricName.CONFIG_GENERATION, Labels.EMPTY, view.generation());
         set.add(MetricName.SERVICES, Labels.EMPTY, view.services().size());

@@ -5,6 +5,10 @@ enum MetricName {
     BUILD_INFO("jvs_build_info", false, "Version of the director; always 1."),
     CONNECTIONS("jvs_connections", false, "Connections now, persistence templates included."),
     CONNECTIONS_MAX("jvs_connections_max", false, "Most connections that there is room for."),
+    DROPPED_CONNECTIONS(
+            "jvs_dropped_connections",
+            true,
+            "Connections and templates that drop_entry ended before their time."),
     CONFIG_GENERATION("jvs_config_generation", false, "Generation that all workers have applied."),
     SERVICES("jvs_services", false, "Virtual services configured."),
     PACKETS(
