@@ -141,7 +141,7 @@ class DefencesTest {
 
     @Test
     void shouldEndTemplatesThatNoAnswerEverCameFor() {
-        arm.service(Protocol.TCP, ForwardingMethod.NAT, 1, new Persistence(10_000, -1, ""));
+        arm.service(Protocol.TCP, ForwardingMethod.NAT, 1, new Persistence(10_000, -1));
         open(0, 32, Frames.TCP, Frames.SYN);
         assertThat(arm.counters().connections()).isEqualTo(33);
         arm.set("drop_entry", "3");
@@ -153,7 +153,7 @@ class DefencesTest {
 
     @Test
     void shouldKeepTemplatesOfEstablishedConnections() {
-        arm.service(Protocol.TCP, ForwardingMethod.NAT, 1, new Persistence(10_000, -1, ""));
+        arm.service(Protocol.TCP, ForwardingMethod.NAT, 1, new Persistence(10_000, -1));
         open(0, 1, Frames.TCP, Frames.SYN);
         arm.fromServer(FIRST_PORT, Frames.TCP, Frames.SYN | Frames.ACK);
         open(0, 1, Frames.TCP, Frames.ACK);

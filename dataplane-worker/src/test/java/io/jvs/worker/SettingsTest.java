@@ -134,7 +134,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"0,false", "1,true"})
     void shouldForgetTemplatesAtWeightZero(String value, boolean forgotten) {
-        arm.service(Protocol.UDP, ForwardingMethod.NAT, 2, new Persistence(300, -1, ""));
+        arm.service(Protocol.UDP, ForwardingMethod.NAT, 2, new Persistence(300, -1));
         arm.set("expire_quiescent_template", value);
         arm.fromClient(PORT, Frames.UDP, 0);
         int first = arm.counters().server(0, ServerCounter.CONNECTIONS) == 1 ? 0 : 1;
