@@ -89,8 +89,7 @@ final class WorkerState implements AutoCloseable {
         this.routes = links.routes;
         this.neighbors = links.neighbors;
         this.parser = new PacketParser(links.interfaces);
-        this.icmpErrors =
-                new IcmpErrors(links.interfaces, new TokenBucket(ICMP_PER_SECOND, ICMP_BURST));
+        this.icmpErrors = new IcmpErrors(links.interfaces, answerRate());
         this.responder =
                 new LocalResponder(
                         links.interfaces,
@@ -98,8 +97,7 @@ final class WorkerState implements AutoCloseable {
                         neighbors,
                         hasHost(),
                         icmpErrors,
-                        new TcpResets(
-                                links.interfaces, new TokenBucket(ICMP_PER_SECOND, ICMP_BURST)));
+                        new TcpResets(links.interfaces, answerRate()));
         this.localAddresses = new LocalAddressPool(MAX_PAIRS, random.nextLong());
         this.connectionMemory =
                 MemoryRegion.hugeAnonymous(ConnectionTable.regionBytes(spec.maxConnections()));
@@ -117,6 +115,10 @@ final class WorkerState implements AutoCloseable {
         this.forwardStage = new ForwardStage(paths, icmpErrors, buffers, random.nextInt());
         this.fragments = new FragmentStage(responder, counters, buffers, random.nextLong());
         this.defences = new Defences(this, nowTicks, random.nextLong());
+    }
+
+    private static TokenBucket answerRate() {
+        return new TokenBucket(ICMP_PER_SECOND, ICMP_BURST);
     }
 
     /** Makes the state of the calling thread's worker. */
