@@ -106,6 +106,21 @@ public final class IcmpErrors {
                 : answer4(burst, i, IcmpHeader.TIME_EXCEEDED, 0, 0);
     }
 
+    /**
+     * Passes on what another router has said about the packet; else DROP_UNRELATED_ICMP or
+     * DROP_ICMP_RATE.
+     *
+     * @param type ICMP or ICMPv6 type, as the packet's family is
+     */
+    public boolean passOn(PacketBurst burst, int i, int type, int code, int nowTicks) {
+        if (!mayAnswer(burst, i, Verdict.DROP_UNRELATED_ICMP, nowTicks)) {
+            return false;
+        }
+        return isIpv6(burst, i)
+                ? answer6(burst, i, type, code, 0)
+                : answer4(burst, i, type, code, 0);
+    }
+
     private static boolean isIpv6(PacketBurst burst, int i) {
         return Ipv4Header.version(burst.data[i] + burst.layer3[i]) == 6;
     }

@@ -18,6 +18,7 @@ final class Pipeline {
     private final StateStage stateStage;
     private final RouteStage routeStage;
     private final ForwardStage forwardStage;
+    private final TunnelErrorStage tunnelErrors;
     private final FragmentStage fragments;
     private final NeighborTable neighbors;
     private final HostPath hostPath;
@@ -34,6 +35,7 @@ final class Pipeline {
         this.stateStage = state.stateStage;
         this.routeStage = new RouteStage(state);
         this.forwardStage = state.forwardStage;
+        this.tunnelErrors = new TunnelErrorStage(state, routeStage);
         this.fragments = state.fragments;
         this.neighbors = state.neighbors;
         this.hostPath = new HostPath(state);
@@ -70,6 +72,7 @@ final class Pipeline {
     private void balance(PacketBurst burst, int nowTicks) {
         parser.parse(burst);
         fragments.track(burst, nowTicks);
+        tunnelErrors.take(burst, nowTicks);
         responder.take(burst, nowTicks);
         state.lookup.lookup(burst);
         admission.admit(burst, nowTicks);
@@ -81,7 +84,7 @@ final class Pipeline {
     }
 
     private void send(PacketBurst burst, int nowTicks) {
-        routeStage.route(burst);
+        routeStage.route(burst, nowTicks);
         forwardStage.forward(burst, nowTicks);
         admission.endOnePackets();
         neighbors.resolve(burst, nowTicks);

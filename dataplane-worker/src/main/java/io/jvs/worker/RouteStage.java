@@ -30,12 +30,12 @@ final class RouteStage {
     }
 
     /** Sets nextHop and mtu of rows with a connection, or a drop. */
-    void route(PacketBurst burst) {
+    void route(PacketBurst burst, int nowTicks) {
         for (int i = 0; i < burst.count; i++) {
             long connection = burst.connection[i];
             if (connection != 0 && burst.verdict[i] == Verdict.NONE) {
                 if (burst.direction[i] == PacketBurst.FROM_CLIENT) {
-                    toServer(burst, i, connection);
+                    toServer(burst, i, connection, nowTicks);
                 } else {
                     toClient(burst, i, connection);
                 }
@@ -43,7 +43,7 @@ final class RouteStage {
         }
     }
 
-    private void toServer(PacketBurst burst, int i, long connection) {
+    private void toServer(PacketBurst burst, int i, long connection, int nowTicks) {
         int index = ConnectionLayout.serverIndex(connection);
         ServerState server = state.servers[index];
         if (!server.present) {
@@ -57,7 +57,7 @@ final class RouteStage {
             return;
         }
         burst.nextHop[i] = path.nextHop;
-        burst.mtu[i] = path.mtu;
+        burst.mtu[i] = paths.mtu(index, nowTicks);
     }
 
     /** A datagram in fragments counts as the one packet that it is to the kernel. */
@@ -69,6 +69,11 @@ final class RouteStage {
 
     private void toClient(PacketBurst burst, int i, long connection) {
         count(burst, i, ConnectionLayout.serverIndex(connection));
+        routeToClient(burst, i, connection);
+    }
+
+    /** Sets next hop and MTU of the way to a connection's client, or a drop. */
+    void routeToClient(PacketBurst burst, int i, long connection) {
         int route =
                 ConnectionLayout.isIpv6(connection)
                         ? routes.lookup6(clientFirst(connection), clientLast(connection))
