@@ -7,6 +7,7 @@ import io.jvs.worker.Dataplane;
 import io.jvs.worker.PortCounter;
 import io.jvs.worker.PortView;
 import io.jvs.worker.ServerCounter;
+import io.jvs.worker.Steering;
 import io.jvs.worker.WorkerView;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -135,7 +136,9 @@ public final class FakeDataplane implements Dataplane {
 
     @Override
     public List<PortView> ports() {
-        return List.of(new PortView("lan", "memory", "net_fake", 0x020000000001L, 1500, true));
+        return List.of(
+                new PortView(
+                        "lan", "memory", "net_fake", 0x020000000001L, 1500, true, Steering.SINGLE));
     }
 
     @Override

@@ -4,28 +4,29 @@ import io.jvs.memory.Memory;
 import io.jvs.packet.PacketBurst;
 
 /**
- * A port in memory: a test or a replay puts frames in on one side and takes frames out on the
- * other, on the worker's own thread.
+ * A port in memory, or one queue of a {@link MemoryAdapter}: a test or a replay puts frames in on
+ * one side and takes frames out on the other, on the worker's own thread.
  */
 public final class MemoryPort implements PacketPort {
     private static final int RING = 4096;
 
     private final int number;
     private final MemoryBuffers buffers;
+    private final SentFrames sent;
     private final long[] inHandle = new long[RING];
     private final int[] inLength = new int[RING];
     private int inHead;
     private int inTail;
-    private final long[] outHandle = new long[RING];
-    private final long[] outData = new long[RING];
-    private final int[] outLength = new int[RING];
-    private int outHead;
-    private int outTail;
 
     /** A port with that number over a pool that its worker's other ports may share. */
     public MemoryPort(int number, MemoryBuffers buffers) {
+        this(number, buffers, new SentFrames());
+    }
+
+    MemoryPort(int number, MemoryBuffers buffers, SentFrames sent) {
         this.number = number;
         this.buffers = buffers;
+        this.sent = sent;
     }
 
     @Override
@@ -39,7 +40,7 @@ public final class MemoryPort implements PacketPort {
      * @return false when there is no buffer or the ring is full
      */
     public boolean inject(byte[] frame) {
-        if (inTail - inHead == RING || frame.length > MemoryBuffers.FRAME_BYTES) {
+        if (isFull() || frame.length > MemoryBuffers.FRAME_BYTES) {
             return false;
         }
         long handle = buffers.take();
@@ -47,27 +48,28 @@ public final class MemoryPort implements PacketPort {
             return false;
         }
         Memory.copyIn(frame, 0, handle + MemoryBuffers.HEADROOM_BYTES, frame.length);
-        inHandle[inTail & RING - 1] = handle;
-        inLength[inTail & RING - 1] = frame.length;
-        inTail++;
+        put(handle, frame.length);
         return true;
+    }
+
+    boolean isFull() {
+        return inTail - inHead == RING;
+    }
+
+    void put(long handle, int length) {
+        inHandle[inTail & RING - 1] = handle;
+        inLength[inTail & RING - 1] = length;
+        inTail++;
     }
 
     /** The next frame that was sent, or an empty array when there is none. */
     public byte[] takeSent() {
-        if (outHead == outTail) {
-            return new byte[0];
-        }
-        int slot = outHead++ & RING - 1;
-        byte[] frame = new byte[outLength[slot]];
-        Memory.copyOut(outData[slot], frame, 0, frame.length);
-        buffers.free(outHandle[slot]);
-        return frame;
+        return sent.take(buffers);
     }
 
     /** Frames that were sent and not taken yet. */
     public int sentCount() {
-        return outTail - outHead;
+        return sent.count();
     }
 
     @Override
@@ -83,12 +85,9 @@ public final class MemoryPort implements PacketPort {
 
     @Override
     public int transmit(long[] handles, long[] data, int[] lengths, int from, int count) {
-        int taken = Math.min(count, RING - (outTail - outHead));
+        int taken = Math.min(count, sent.free());
         for (int i = from; i < from + taken; i++) {
-            int slot = outTail++ & RING - 1;
-            outHandle[slot] = handles[i];
-            outData[slot] = data[i];
-            outLength[slot] = lengths[i];
+            sent.add(handles[i], data[i], lengths[i]);
         }
         return taken;
     }

@@ -12,6 +12,7 @@ import io.jvs.dpdk.HugepageMode;
 import io.jvs.dpdk.LcoreThread;
 import io.jvs.dpdk.MbufPool;
 import io.jvs.dpdk.MbufPoolSpec;
+import io.jvs.packet.FlowSteering;
 import io.jvs.port.DpdkBuffers;
 import io.jvs.port.DpdkPort;
 import io.jvs.port.PacketPort;
@@ -142,9 +143,15 @@ final class DpdkPorts implements HostPorts {
                             port.capabilities().driver(),
                             port.macAddress(),
                             portSpec.mtu() == 0 ? port.mtu() : portSpec.mtu(),
-                            port.linkStatus().up()));
+                            port.linkStatus().up(),
+                            spec.workers() == 1 ? Steering.SINGLE : Steering.HAND_OVER));
         }
         return views;
+    }
+
+    @Override
+    public FlowSteering steering() {
+        return FlowSteering.byPort(spec.workers());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jvs.worker;
 
+import io.jvs.packet.FlowSteering;
 import io.jvs.packet.PacketBuffers;
 import io.jvs.port.PacketPort;
 import java.util.List;
@@ -12,6 +13,9 @@ sealed interface HostPorts extends AutoCloseable permits DpdkPorts, PcapPorts, M
 
     /** The host port that belongs to each port (physical and host), -1 for none. */
     int[] peers();
+
+    /** Which worker gets which packets, and which local ports are whose. */
+    FlowSteering steering();
 
     /** Makes the calling thread a worker's; its queues and buffers from then on. */
     WorkerPorts enter(int worker);

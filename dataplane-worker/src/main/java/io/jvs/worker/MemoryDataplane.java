@@ -27,7 +27,7 @@ public final class MemoryDataplane implements Dataplane {
         HostPorts.WorkerPorts ports = hostPorts.enter(0);
         state =
                 WorkerState.open(
-                        spec, hostPorts, ports, counters, (int) (startNs / Worker.TICK_NS));
+                        spec, 0, hostPorts, ports, counters, (int) (startNs / Worker.TICK_NS));
         worker = new Worker(state, ports.ports(), commands);
         nowNs = startNs;
     }
@@ -47,7 +47,7 @@ public final class MemoryDataplane implements Dataplane {
      * @param port number of the port; host ports come after those of the specification
      */
     public synchronized void inject(int port, byte[] frame) {
-        if (!hostPorts.port(port).inject(frame)) {
+        if (!hostPorts.inject(port, frame)) {
             throw new IllegalStateException(
                     "port " + port + " cannot take a frame of " + frame.length + " bytes");
         }
@@ -56,14 +56,14 @@ public final class MemoryDataplane implements Dataplane {
 
     /** Puts a frame in without running the worker, so that several make one burst. */
     public synchronized void enqueue(int port, byte[] frame) {
-        if (!hostPorts.port(port).inject(frame)) {
+        if (!hostPorts.inject(port, frame)) {
             throw new IllegalStateException("port " + port + " is full");
         }
     }
 
     /** The next frame that was sent by a port, or an empty array. */
     public synchronized byte[] takeSent(int port) {
-        return hostPorts.port(port).takeSent();
+        return hostPorts.takeSent(port);
     }
 
     /** Runs the worker until it finds nothing more to do. */

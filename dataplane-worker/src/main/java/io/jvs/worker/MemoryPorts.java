@@ -1,42 +1,86 @@
 package io.jvs.worker;
 
+import io.jvs.packet.FlowSteering;
+import io.jvs.packet.Toeplitz;
+import io.jvs.port.MemoryAdapter;
 import io.jvs.port.MemoryBuffers;
-import io.jvs.port.MemoryPort;
+import io.jvs.port.PacketPort;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/** Ports in memory, for {@link MemoryDataplane}. */
+/**
+ * Ports in memory, for {@link MemoryDataplane}: model adapters with a queue for each worker. Where
+ * all devices are {@value #RSS} they spread flows by a known hash, else by one that nobody knows.
+ */
 final class MemoryPorts implements HostPorts {
+    /** The device whose hash is known. */
+    static final String RSS = "memory:rss";
+
     private static final int BUFFERS = 2048;
     private static final int DEFAULT_MTU = 1500;
+    private static final int ENTRIES = 128;
 
     /** Locally administered, with "jvs" in it; the port's number is the last byte. */
     private static final long FIRST_MAC = 0x02_6A_76_73_00_01L;
 
     private final DataplaneSpec spec;
     private final MemoryBuffers buffers = new MemoryBuffers(BUFFERS);
-    private final List<MemoryPort> ports = new ArrayList<>();
+    private final List<MemoryAdapter> adapters = new ArrayList<>();
+    private final FlowSteering steering;
     private final int[] peers;
 
     MemoryPorts(DataplaneSpec spec) {
         this.spec = spec;
         this.peers = new int[spec.ports().size() * 2];
+        Toeplitz toeplitz = isRss(spec) ? Toeplitz.random(ENTRIES, new SplittableRandom(1)) : null;
+        this.steering = steering(spec.workers(), toeplitz);
         Arrays.fill(peers, -1);
         for (int i = 0; i < spec.ports().size(); i++) {
-            ports.add(new MemoryPort(i, buffers));
+            add(toeplitz);
         }
         for (int i = 0; i < spec.ports().size(); i++) {
             if (!spec.ports().get(i).exceptionInterface().isEmpty()) {
-                peers[i] = ports.size();
-                peers[ports.size()] = i;
-                ports.add(new MemoryPort(ports.size(), buffers));
+                peers[i] = adapters.size();
+                peers[adapters.size()] = i;
+                add(null);
             }
         }
     }
 
-    MemoryPort port(int number) {
-        return ports.get(number);
+    private static boolean isRss(DataplaneSpec spec) {
+        return spec.workers() > 1
+                && spec.ports().stream().allMatch(port -> port.device().equals(RSS));
+    }
+
+    private static FlowSteering steering(int workers, @Nullable Toeplitz toeplitz) {
+        if (toeplitz == null) {
+            return FlowSteering.byPort(workers);
+        }
+        int[] table = new int[ENTRIES];
+        Arrays.setAll(table, entry -> entry % workers);
+        return FlowSteering.byRss(workers, toeplitz, table, FlowSteering.HASHED_TCP_UDP);
+    }
+
+    private void add(@Nullable Toeplitz toeplitz) {
+        adapters.add(new MemoryAdapter(adapters.size(), buffers, steering, toeplitz));
+    }
+
+    /** Lets a frame arrive; false when there is no room for it. */
+    boolean inject(int port, byte[] frame) {
+        return adapters.get(port).inject(frame);
+    }
+
+    /** Lets a frame arrive on a queue of the caller's choice; false: no room. */
+    boolean inject(int port, int queue, byte[] frame) {
+        return adapters.get(port).inject(queue, frame);
+    }
+
+    /** The next frame that a port has sent, or an empty array. */
+    byte[] takeSent(int port) {
+        return adapters.get(port).takeSent();
     }
 
     int buffersInUse() {
@@ -49,7 +93,15 @@ final class MemoryPorts implements HostPorts {
         for (int i = 0; i < spec.ports().size(); i++) {
             PortSpec port = spec.ports().get(i);
             int mtu = port.mtu() == 0 ? DEFAULT_MTU : port.mtu();
-            views.add(new PortView(port.name(), port.device(), "memory", FIRST_MAC + i, mtu, true));
+            views.add(
+                    new PortView(
+                            port.name(),
+                            port.device(),
+                            "memory",
+                            FIRST_MAC + i,
+                            mtu,
+                            true,
+                            Steering.of(steering)));
         }
         return views;
     }
@@ -60,8 +112,17 @@ final class MemoryPorts implements HostPorts {
     }
 
     @Override
+    public FlowSteering steering() {
+        return steering;
+    }
+
+    @Override
     public WorkerPorts enter(int worker) {
-        return new WorkerPorts(List.copyOf(ports), buffers, () -> {});
+        List<PacketPort> own = new ArrayList<>();
+        for (MemoryAdapter adapter : adapters) {
+            own.add(adapter.queue(worker));
+        }
+        return new WorkerPorts(List.copyOf(own), buffers, () -> {});
     }
 
     @Override

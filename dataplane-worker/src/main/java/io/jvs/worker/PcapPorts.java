@@ -1,5 +1,6 @@
 package io.jvs.worker;
 
+import io.jvs.packet.FlowSteering;
 import io.jvs.packet.PacketBuffers;
 import io.jvs.port.MemoryBuffers;
 import io.jvs.port.PcapPort;
@@ -75,9 +76,22 @@ final class PcapPorts implements HostPorts {
         for (int i = 0; i < ports.size(); i++) {
             PortSpec port = spec.ports().get(i);
             int mtu = port.mtu() == 0 ? DEFAULT_MTU : port.mtu();
-            views.add(new PortView(port.name(), port.device(), "pcap", FIRST_MAC + i, mtu, true));
+            views.add(
+                    new PortView(
+                            port.name(),
+                            port.device(),
+                            "pcap",
+                            FIRST_MAC + i,
+                            mtu,
+                            true,
+                            Steering.SINGLE));
         }
         return views;
+    }
+
+    @Override
+    public FlowSteering steering() {
+        return FlowSteering.byPort(spec.workers());
     }
 
     @Override

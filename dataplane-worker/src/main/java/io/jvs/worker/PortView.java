@@ -9,6 +9,13 @@ package io.jvs.worker;
  * @param mac its MAC address, 48 bits, first byte of the wire in bits 47..40
  * @param mtu in bytes
  * @param linkUp whether the link is up
+ * @param steering how answers of real servers find their connection's worker
  */
 public record PortView(
-        String name, String device, String driver, long mac, int mtu, boolean linkUp) {}
+        String name,
+        String device,
+        String driver,
+        long mac,
+        int mtu,
+        boolean linkUp,
+        Steering steering) {}

@@ -15,6 +15,7 @@ import io.jvs.link.OwnAddresses;
 import io.jvs.link.RouteTable;
 import io.jvs.link.TransmitBatch;
 import io.jvs.memory.MemoryRegion;
+import io.jvs.packet.FlowSteering;
 import io.jvs.packet.IcmpErrors;
 import io.jvs.packet.PacketBuffers;
 import io.jvs.packet.PacketParser;
@@ -31,6 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that one worker owns; made and used on its thread. */
 final class WorkerState implements AutoCloseable {
+    /** This worker's number. */
+    final int worker;
+
+    /** Which packets and local ports are whose. */
+    final FlowSteering steering;
+
     final WorkerCounters counters;
     final PacketBuffers buffers;
     final TransmitBatch batch;
@@ -74,10 +81,13 @@ final class WorkerState implements AutoCloseable {
 
     private WorkerState(
             DataplaneSpec spec,
+            int worker,
             HostPorts hostPorts,
             HostPorts.WorkerPorts ports,
             WorkerCounters counters,
             int nowTicks) {
+        this.worker = worker;
+        this.steering = hostPorts.steering();
         this.counters = counters;
         this.buffers = ports.buffers();
         this.hostPeer = hostPorts.peers();
@@ -124,11 +134,12 @@ final class WorkerState implements AutoCloseable {
     /** Makes the state of the calling thread's worker. */
     static WorkerState open(
             DataplaneSpec spec,
+            int worker,
             HostPorts hostPorts,
             HostPorts.WorkerPorts ports,
             WorkerCounters counters,
             int nowTicks) {
-        return new WorkerState(spec, hostPorts, ports, counters, nowTicks);
+        return new WorkerState(spec, worker, hostPorts, ports, counters, nowTicks);
     }
 
     private boolean[] hasHost() {

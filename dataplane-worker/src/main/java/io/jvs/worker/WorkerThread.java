@@ -77,7 +77,7 @@ final class WorkerThread {
         try {
             HostPorts.WorkerPorts ports = hostPorts.enter(number);
             try (WorkerState state =
-                    WorkerState.open(spec, hostPorts, ports, counters, firstTick())) {
+                    WorkerState.open(spec, number, hostPorts, ports, counters, firstTick())) {
                 Worker worker = new Worker(state, ports.ports(), commands);
                 ready.complete(null);
                 started.await();

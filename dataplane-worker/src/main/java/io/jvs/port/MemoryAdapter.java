@@ -1,0 +1,72 @@
+package io.jvs.port;
+
+import io.jvs.memory.Memory;
+import io.jvs.packet.FlowSteering;
+import io.jvs.packet.Toeplitz;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model of a network adapter with several queues: what comes in is spread over them by its hash,
+ * what they send leaves in the order of sending. One thread for all of it.
+ */
+public final class MemoryAdapter {
+    private final MemoryBuffers buffers;
+    private final SentFrames sent = new SentFrames();
+    private final List<MemoryPort> queues = new ArrayList<>();
+    private final FrameHash hash;
+
+    /**
+     * An adapter with as many queues as there are workers.
+     *
+     * @param number the port's number
+     * @param buffers where its packets lie
+     * @param steering its queues, and its redirection table where it has one
+     * @param toeplitz its hash; null: one that nobody else knows
+     */
+    public MemoryAdapter(
+            int number, MemoryBuffers buffers, FlowSteering steering, @Nullable Toeplitz toeplitz) {
+        this.buffers = buffers;
+        this.hash = new FrameHash(steering, toeplitz);
+        for (int i = 0; i < steering.workers(); i++) {
+            queues.add(new MemoryPort(number, buffers, sent));
+        }
+    }
+
+    /** One of its queues. */
+    public MemoryPort queue(int index) {
+        return queues.get(index);
+    }
+
+    /** Lets a frame arrive on a queue of the caller's choice; see {@link #inject(byte[])}. */
+    public boolean inject(int queue, byte[] frame) {
+        return queues.get(queue).inject(frame);
+    }
+
+    /**
+     * Lets a frame arrive.
+     *
+     * @return false when there is no buffer or its queue is full
+     */
+    public boolean inject(byte[] frame) {
+        long handle = frame.length > MemoryBuffers.FRAME_BYTES ? 0 : buffers.take();
+        if (handle == 0) {
+            return false;
+        }
+        long data = handle + MemoryBuffers.HEADROOM_BYTES;
+        Memory.copyIn(frame, 0, data, frame.length);
+        MemoryPort queue = queues.get(hash.queue(data, frame.length));
+        if (queue.isFull()) {
+            buffers.free(handle);
+            return false;
+        }
+        queue.put(handle, frame.length);
+        return true;
+    }
+
+    /** The next frame that was sent, or an empty array when there is none. */
+    public byte[] takeSent() {
+        return sent.take(buffers);
+    }
+}
