@@ -69,6 +69,18 @@ public final class ConnectionLayout {
     /** Flag: holds a port of a {@link LocalAddressPool}. */
     public static final int HAS_LOCAL_PORT = 1 << 7;
 
+    /** Flag: its sequence numbers change on the way ({@link SequenceOffsets}). */
+    public static final int SHIFTED = 1 << 8;
+
+    /** Flag: {@link #extra} is the id of its auxiliary record ({@link ConnectionExtras}). */
+    public static final int HAS_EXTRA = 1 << 9;
+
+    /** Flag: an FTP control connection, whose commands and answers are read. */
+    public static final int READS_FTP = 1 << 10;
+
+    /** Flag: one of its ports is not known yet and stands as 0 (IP_VS_CONN_F_NO_CPORT). */
+    public static final int HALF_KNOWN = 1 << 11;
+
     /** Flag: published. Written by the table alone; a record without it is not a connection. */
     public static final int LIVE = 1 << 15;
 
@@ -291,7 +303,7 @@ public final class ConnectionLayout {
         Memory.putInt(record + CONTROL, id);
     }
 
-    /** Id of its auxiliary record, 0 for none. */
+    /** Id of its auxiliary record, 0 for none; of a template how many connections it controls. */
     public static int extra(long record) {
         return Memory.getInt(record + EXTRA);
     }

@@ -6,6 +6,7 @@ import static io.jvs.connection.ConnectionLayout.METHOD_LOCAL;
 import static io.jvs.connection.ConnectionLayout.METHOD_NAT;
 import static io.jvs.connection.ConnectionLayout.METHOD_TUNNEL;
 
+import io.jvs.connection.ConnectionExtras;
 import io.jvs.connection.ConnectionLayout;
 import io.jvs.packet.IcmpErrors;
 import io.jvs.packet.Ipv4Header;
@@ -35,6 +36,8 @@ public final class ForwardStage {
     private final TunnelForwarder tunnel;
     private final FullNatForwarder fullNat = new FullNatForwarder();
     private final Fragmenter fragmenter;
+    private final SequenceShift shift;
+    private final IcmpTranslator icmpTranslator;
     private boolean pathMtuDiscovery = true;
 
     /**
@@ -44,13 +47,17 @@ public final class ForwardStage {
      * @param icmpErrors makes the answers
      * @param buffers where the pieces of cut packets come from
      * @param firstIdentification IPv4 and IPv6 identifications of tunnelled packets begin here
+     * @param extras auxiliary records of connections
      */
     public ForwardStage(
             ServerPaths paths,
             IcmpErrors icmpErrors,
             PacketBuffers buffers,
-            int firstIdentification) {
+            int firstIdentification,
+            ConnectionExtras extras) {
         this.paths = paths;
+        this.shift = new SequenceShift(extras);
+        this.icmpTranslator = new IcmpTranslator(shift);
         this.icmpErrors = icmpErrors;
         this.tunnel = new TunnelForwarder(paths, firstIdentification);
         this.fragmenter = new Fragmenter(buffers, firstIdentification);
@@ -117,6 +124,9 @@ public final class ForwardStage {
     }
 
     private void rewriteIpv4(PacketBurst burst, int row, int method) {
+        if (ConnectionLayout.has(burst.connection[row], ConnectionLayout.SHIFTED)) {
+            shift.apply(burst, row);
+        }
         switch (method) {
             case METHOD_NAT -> nat.ipv4(burst, row);
             case METHOD_FULLNAT -> fullNat.ipv4(burst, row);
@@ -129,7 +139,7 @@ public final class ForwardStage {
     /** DR and TUN take an ICMP error to the server as it is (ip_vs_icmp_xmit). */
     private void rewriteError4(PacketBurst burst, int row, int method) {
         if (method == METHOD_NAT || method == METHOD_FULLNAT) {
-            if (!IcmpTranslator.ipv4(burst, row, method == METHOD_FULLNAT)) {
+            if (!icmpTranslator.ipv4(burst, row, method == METHOD_FULLNAT)) {
                 burst.verdict[row] = Verdict.DROP_MALFORMED_LAYER4;
             }
         } else {
@@ -180,6 +190,9 @@ public final class ForwardStage {
     }
 
     private void rewriteIpv6(PacketBurst burst, int row, int method) {
+        if (ConnectionLayout.has(burst.connection[row], ConnectionLayout.SHIFTED)) {
+            shift.apply(burst, row);
+        }
         switch (method) {
             case METHOD_NAT -> nat.ipv6(burst, row);
             case METHOD_FULLNAT -> fullNat.ipv6(burst, row);
@@ -191,7 +204,7 @@ public final class ForwardStage {
 
     private void rewriteError6(PacketBurst burst, int row, int method) {
         if (method == METHOD_NAT || method == METHOD_FULLNAT) {
-            if (!IcmpTranslator.ipv6(burst, row, method == METHOD_FULLNAT)) {
+            if (!icmpTranslator.ipv6(burst, row, method == METHOD_FULLNAT)) {
                 burst.verdict[row] = Verdict.DROP_MALFORMED_LAYER4;
             }
         } else {

@@ -26,7 +26,11 @@ final class IcmpTranslator {
     /** What RFC 792 has at least of the embedded transport header. */
     private static final int TRANSPORT_BYTES = 8;
 
-    private IcmpTranslator() {}
+    private final SequenceShift shift;
+
+    IcmpTranslator(SequenceShift shift) {
+        this.shift = shift;
+    }
 
     /**
      * Translates an ICMP error in place, TTL included.
@@ -34,7 +38,7 @@ final class IcmpTranslator {
      * @param full whether the connection is FULLNAT
      * @return false when the embedded packet is too short; then nothing has changed
      */
-    static boolean ipv4(PacketBurst burst, int row, boolean full) {
+    boolean ipv4(PacketBurst burst, int row, boolean full) {
         long icmp = burst.data[row] + burst.layer4[row];
         long inner = icmp + IcmpHeader.BYTES;
         int available = burst.end[row] - burst.layer4[row] - IcmpHeader.BYTES;
@@ -79,7 +83,7 @@ final class IcmpTranslator {
      * @param full whether the connection is FULLNAT
      * @return false when the embedded packet is too short; then nothing has changed
      */
-    static boolean ipv6(PacketBurst burst, int row, boolean full) {
+    boolean ipv6(PacketBurst burst, int row, boolean full) {
         long icmp = burst.data[row] + burst.layer4[row];
         long inner = icmp + IcmpHeader.BYTES;
         int available = burst.end[row] - burst.layer4[row] - IcmpHeader.BYTES;
@@ -142,8 +146,7 @@ final class IcmpTranslator {
      * @param pseudo difference of the pseudo header
      * @return the difference of all that changed
      */
-    private static long transport(
-            PacketBurst burst, int row, long header, int available, long pseudo) {
+    private long transport(PacketBurst burst, int row, long header, int available, long pseudo) {
         long record = burst.connection[row];
         int ports =
                 Memory.getInt(record + ConnectionLayout.OUT_PORTS - (burst.direction[row] << 3));
@@ -153,7 +156,13 @@ final class IcmpTranslator {
         if (protocol == Ipv4Header.PROTOCOL_UDP) {
             return difference + addToUdp(header + UdpHeader.CHECKSUM, pseudo + difference);
         }
-        if (protocol == Ipv4Header.PROTOCOL_TCP && available >= TcpHeader.CHECKSUM + 2) {
+        if (protocol != Ipv4Header.PROTOCOL_TCP) {
+            return difference;
+        }
+        if (ConnectionLayout.has(record, ConnectionLayout.SHIFTED)) {
+            difference += shift.embedded(record, header, burst.direction[row] ^ 1);
+        }
+        if (available >= TcpHeader.CHECKSUM + 2) {
             return difference + addTo(header + TcpHeader.CHECKSUM, pseudo + difference);
         }
         return difference;

@@ -86,12 +86,12 @@ final class Admission {
         ServerState server = state.servers[ConnectionLayout.serverIndex(record)];
         boolean over =
                 begins(burst, i)
-                        && (isReusable(record)
-                                || settings.expireNodestConn && server.isQuiescent());
+                        && (isReusable(record) || settings.expireNodestConn && server.isQuiescent())
+                        && !controlsOthers(record);
         if (!over && server.present) {
             return;
         }
-        if (!over && !settings.expireNodestConn) {
+        if (!over && (!settings.expireNodestConn || controlsOthers(record))) {
             burst.verdict[i] = Verdict.DROP_SERVER_REMOVED;
             return;
         }
@@ -99,6 +99,11 @@ final class Admission {
         burst.connection[i] = 0;
         admitNew(burst, i, nowTicks);
         removeReplaced();
+    }
+
+    /** Whether it must stay, since others refer to it. */
+    private boolean controlsOthers(long record) {
+        return state.extras.controlled(record) > 0;
     }
 
     /** Whether a packet is the first of a connection (is_new_conn). */
@@ -232,9 +237,8 @@ final class Admission {
         burst.direction[i] = PacketBurst.FROM_CLIENT;
         state.counters.countConnection(server.destination.serverIndex);
         if (service.persistenceTicks != 0) {
-            long template = table.address(templates.templateId());
             ConnectionLayout.setControl(burst.connection[i], templates.templateId());
-            ConnectionLayout.setExtra(template, ConnectionLayout.extra(template) + 1);
+            state.extras.countControlled(table.address(templates.templateId()), 1);
         }
         if (ConnectionLayout.has(burst.connection[i], ConnectionLayout.ONE_PACKET)) {
             onePacket[onePackets++] = id;

@@ -15,8 +15,7 @@ final class ConnectionReaper implements ConnectionListener {
 
     @Override
     public boolean mayExpire(int id, long record, int nowTicks) {
-        if (ConnectionLayout.has(record, ConnectionLayout.TEMPLATE)
-                && ConnectionLayout.extra(record) > 0) {
+        if (state.extras.controlled(record) > 0) {
             // It still controls connections: ip_vs_conn_expire() puts it off by a minute.
             ConnectionLayout.setLastSeenTicks(record, nowTicks);
             ConnectionLayout.setTimeoutTicks(record, IN_USE_TICKS);
@@ -32,11 +31,11 @@ final class ConnectionReaper implements ConnectionListener {
             ServerCounts.unbindTemplate(state, server);
             return;
         }
-        int template = ConnectionLayout.control(record);
-        if (template != 0) {
-            long control = state.table.address(template);
-            ConnectionLayout.setExtra(control, ConnectionLayout.extra(control) - 1);
+        int control = ConnectionLayout.control(record);
+        if (control != 0) {
+            state.extras.countControlled(state.table.address(control), -1);
         }
+        state.extras.detach(record);
         ServerCounts.unbind(state, server, ConnectionLayout.has(record, ConnectionLayout.ACTIVE));
         if (ConnectionLayout.has(record, ConnectionLayout.HAS_LOCAL_PORT)) {
             state.localAddresses.releasePortOf(record, server.protocol, server.destination.port);

@@ -128,7 +128,7 @@ final class Defences {
         boolean drop =
                 template
                         ? isUnused(record)
-                        : mayDrop(record, nowTicks) && ConnectionLayout.extra(record) == 0;
+                        : mayDrop(record, nowTicks) && state.extras.controlled(record) == 0;
         if (!drop) {
             return;
         }
@@ -145,8 +145,8 @@ final class Defences {
     }
 
     /** A template that controls no connection and never had an established one. */
-    private static boolean isUnused(long template) {
-        return ConnectionLayout.extra(template) == 0
+    private boolean isUnused(long template) {
+        return state.extras.controlled(template) == 0
                 && !ConnectionLayout.has(template, ConnectionLayout.ASSURED);
     }
 

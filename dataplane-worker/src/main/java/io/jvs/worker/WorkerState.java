@@ -1,5 +1,6 @@
 package io.jvs.worker;
 
+import io.jvs.connection.ConnectionExtras;
 import io.jvs.connection.ConnectionLookup;
 import io.jvs.connection.ConnectionTable;
 import io.jvs.connection.LocalAddressPool;
@@ -52,6 +53,7 @@ final class WorkerState implements AutoCloseable {
     final WorkerSettings settings = new WorkerSettings();
     final ConnectionReaper reaper;
     final ConnectionTable table;
+    final ConnectionExtras extras;
     final ConnectionLookup lookup;
     final StateStage stateStage;
     final LocalAddressPool localAddresses;
@@ -100,17 +102,11 @@ final class WorkerState implements AutoCloseable {
         this.neighbors = links.neighbors;
         this.parser = new PacketParser(links.interfaces);
         this.icmpErrors = new IcmpErrors(links.interfaces, answerRate());
-        this.responder =
-                new LocalResponder(
-                        links.interfaces,
-                        addresses,
-                        neighbors,
-                        hasHost(),
-                        icmpErrors,
-                        new TcpResets(links.interfaces, answerRate()));
+        this.responder = newResponder();
         this.localAddresses = new LocalAddressPool(MAX_PAIRS, random.nextLong());
         this.connectionMemory =
                 MemoryRegion.hugeAnonymous(ConnectionTable.regionBytes(spec.maxConnections()));
+        this.extras = new ConnectionExtras(spec.maxConnections());
         this.reaper = new ConnectionReaper(this);
         this.table =
                 new ConnectionTable(
@@ -122,9 +118,19 @@ final class WorkerState implements AutoCloseable {
         this.lookup = new ConnectionLookup(table);
         this.stateStage = new StateStage(table, serverTable, timeouts);
         this.strayReplies = new StrayReplies(this);
-        this.forwardStage = new ForwardStage(paths, icmpErrors, buffers, random.nextInt());
+        this.forwardStage = new ForwardStage(paths, icmpErrors, buffers, random.nextInt(), extras);
         this.fragments = new FragmentStage(responder, counters, buffers, random.nextLong());
         this.defences = new Defences(this, nowTicks, random.nextLong());
+    }
+
+    private LocalResponder newResponder() {
+        return new LocalResponder(
+                links.interfaces,
+                addresses,
+                neighbors,
+                hasHost(),
+                icmpErrors,
+                new TcpResets(links.interfaces, answerRate()));
     }
 
     private static TokenBucket answerRate() {
@@ -208,5 +214,6 @@ final class WorkerState implements AutoCloseable {
         fragments.close();
         connectionMemory.close();
         localAddresses.close();
+        extras.close();
     }
 }

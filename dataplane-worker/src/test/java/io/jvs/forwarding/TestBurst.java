@@ -1,5 +1,6 @@
 package io.jvs.forwarding;
 
+import io.jvs.connection.ConnectionExtras;
 import io.jvs.memory.Memory;
 import io.jvs.memory.MemoryRegion;
 import io.jvs.packet.PacketBuffers;
@@ -20,6 +21,7 @@ final class TestBurst implements PacketBuffers, AutoCloseable {
     private static final int RECORD_BYTES = 128;
 
     final PacketBurst burst = new PacketBurst();
+    final ConnectionExtras extras = new ConnectionExtras(8);
     private final MemoryRegion memory;
     private final MemoryRegion records = MemoryRegion.anonymous(64 * RECORD_BYTES);
     private final long[] free = new long[BUFFERS];
@@ -132,5 +134,6 @@ final class TestBurst implements PacketBuffers, AutoCloseable {
     public void close() {
         memory.close();
         records.close();
+        extras.close();
     }
 }

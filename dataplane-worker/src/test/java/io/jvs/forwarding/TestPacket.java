@@ -27,6 +27,12 @@ final class TestPacket {
     int destinationPort;
     byte[] payload = new byte[0];
     boolean udpChecksum = true;
+    int sequence = 0x01020304;
+    int acknowledgement = 0x05060708;
+    int tcpFlags = 0x18;
+
+    /** TCP options, a multiple of 4 bytes. */
+    byte[] tcpOptions = new byte[0];
 
     /** For ICMP: type, code and the four bytes after the checksum. */
     int icmpTypeAndCode = 0x0301;
@@ -48,6 +54,10 @@ final class TestPacket {
         copy.destinationPort = destinationPort;
         copy.payload = payload;
         copy.udpChecksum = udpChecksum;
+        copy.sequence = sequence;
+        copy.acknowledgement = acknowledgement;
+        copy.tcpFlags = tcpFlags;
+        copy.tcpOptions = tcpOptions;
         copy.icmpTypeAndCode = icmpTypeAndCode;
         copy.icmpRest = icmpRest;
         return copy;
@@ -142,10 +152,12 @@ final class TestPacket {
     }
 
     private byte[] tcp() {
-        byte[] bytes = new byte[20 + payload.length];
+        byte[] bytes = new byte[20 + tcpOptions.length + payload.length];
         ByteBuffer buffer = ports(bytes);
-        buffer.putInt(0x01020304).putInt(0x05060708).putShort((short) 0x5018);
-        buffer.putShort((short) 0x7210).putShort(16, (short) checksum(bytes, true));
+        buffer.putInt(sequence).putInt(acknowledgement);
+        buffer.putShort((short) (0x5000 + (tcpOptions.length << 10) | tcpFlags));
+        buffer.putShort((short) 0x7210).putInt(0).put(tcpOptions);
+        buffer.putShort(16, (short) checksum(bytes, true));
         return bytes;
     }
 

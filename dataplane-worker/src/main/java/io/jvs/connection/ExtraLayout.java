@@ -1,0 +1,98 @@
+package io.jvs.connection;
+
+import io.jvs.memory.Memory;
+
+/**
+ * The auxiliary record of a connection, for what few connections need: 64 bytes, native words, all
+ * zero at first. {@link ConnectionExtras} gives it out.
+ *
+ * <pre>
+ *  0 int position of the client's last change   12 int the same of the server
+ *  4 int offset before it                       16 int
+ *  8 int offset after it                        20 int
+ * 24 int flags                                  28 int connections that it controls
+ * 32 int where the client's next line begins    36 int where the server's does
+ * 40 short expected connections                 42 short port of the last passive answer
+ * 44 .. 63 free for others: to be named here before they are used
+ * </pre>
+ *
+ * <p>Positions and offsets are sequence numbers in host order, modulo 2^32; see {@link
+ * SequenceOffsets} for the first six words. Those of one direction follow each other, and the
+ * server's lie 12 bytes behind the client's.
+ */
+public final class ExtraLayout {
+    /** Bytes of a record: one cache line. */
+    public static final int BYTES = 64;
+
+    static final int POSITION = 0;
+    static final int BEFORE = 4;
+    static final int AFTER = 8;
+    static final int DIRECTION_BYTES = 12;
+    private static final int FLAGS = 24;
+    private static final int CONTROLLED = 28;
+    private static final int LINE_START = 32;
+    private static final int EXPECTED = 40;
+    private static final int PASSIVE_PORT = 42;
+
+    private ExtraLayout() {}
+
+    /** The flags: bits 0..7 are FTP's, the others are free. */
+    public static int flags(long extra) {
+        return Memory.getInt(extra + FLAGS);
+    }
+
+    /** Whether any flag of {@code mask} is set. */
+    public static boolean has(long extra, int mask) {
+        return (Memory.getInt(extra + FLAGS) & mask) != 0;
+    }
+
+    /** Sets the flags of {@code mask}. */
+    public static void set(long extra, int mask) {
+        Memory.putInt(extra + FLAGS, Memory.getInt(extra + FLAGS) | mask);
+    }
+
+    /** Clears the flags of {@code mask}. */
+    public static void clear(long extra, int mask) {
+        Memory.putInt(extra + FLAGS, Memory.getInt(extra + FLAGS) & ~mask);
+    }
+
+    /** Live connections that name this one as their control (n_control of struct ip_vs_conn). */
+    public static int controlled(long extra) {
+        return Memory.getInt(extra + CONTROLLED);
+    }
+
+    /** Sets {@link #controlled}. */
+    public static void setControlled(long extra, int connections) {
+        Memory.putInt(extra + CONTROLLED, connections);
+    }
+
+    /** Sequence number behind the last line feed that {@code direction} sent. */
+    public static int lineStart(long extra, int direction) {
+        return Memory.getInt(extra + LINE_START + (direction << 2));
+    }
+
+    /** Sets {@link #lineStart}. */
+    public static void setLineStart(long extra, int direction, int sequence) {
+        Memory.putInt(extra + LINE_START + (direction << 2), sequence);
+    }
+
+    /** Controlled connections of which one port is not known yet, 0 to 65535. */
+    public static int expected(long extra) {
+        return Memory.getUnsignedShort(extra + EXPECTED);
+    }
+
+    /** Sets {@link #expected}. */
+    public static void setExpected(long extra, int connections) {
+        Memory.putShort(extra + EXPECTED, connections);
+    }
+
+    /** Virtual port of the last passive answer, host order; 0 for none. */
+    public static int passivePort(long extra) {
+        return Memory.getUnsignedShort(extra + PASSIVE_PORT);
+    }
+
+    /** Sets {@link #passivePort}. */
+    public static void setPassivePort(long extra, int port) {
+        Memory.putShort(extra + PASSIVE_PORT, port);
+    }
+}

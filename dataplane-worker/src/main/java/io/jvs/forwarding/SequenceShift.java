@@ -1,0 +1,119 @@
+package io.jvs.forwarding;
+
+import io.jvs.connection.ConnectionExtras;
+import io.jvs.connection.ConnectionLayout;
+import io.jvs.connection.SequenceOffsets;
+import io.jvs.memory.Memory;
+import io.jvs.packet.PacketBurst;
+import io.jvs.packet.TcpHeader;
+
+/**
+ * Brings sequence and acknowledgement numbers of connections with the flag {@link
+ * ConnectionLayout#SHIFTED} to what their receiver counts (nf_ct_seq_adjust), SACK blocks included
+ * (RFC 2018), and the checksum with them. Constant work for a packet; one thread.
+ */
+final class SequenceShift {
+    private static final int TCP = 6;
+    private static final int OPTION_END = 0;
+    private static final int OPTION_NOTHING = 1;
+    private static final int OPTION_SACK = 5;
+    private static final int SACK_BLOCK_BYTES = 8;
+
+    private final ConnectionExtras extras;
+
+    SequenceShift(ConnectionExtras extras) {
+        this.extras = extras;
+    }
+
+    /**
+     * Changes the numbers of a row's TCP header; other protocols stay. The parser has seen to it
+     * that the header is whole.
+     */
+    void apply(PacketBurst burst, int row) {
+        if (burst.protocol[row] != TCP) {
+            return;
+        }
+        long header = burst.data[row] + burst.layer4[row];
+        long extra = extras.of(burst.connection[row]);
+        int direction = burst.direction[row];
+        long difference = sequence(header + TcpHeader.SEQUENCE, extra, direction);
+        if ((TcpHeader.flags(header) & TcpHeader.ACK) != 0) {
+            int other = direction ^ 1;
+            difference += acknowledgement(header + TcpHeader.ACKNOWLEDGEMENT, extra, other, 0);
+            int headerBytes = TcpHeader.headerBytes(header);
+            if (headerBytes > TcpHeader.BYTES) {
+                difference += options(header, headerBytes, extra, other);
+            }
+        }
+        int checksum = Memory.getUnsignedShort(header + TcpHeader.CHECKSUM);
+        Memory.putShort(
+                header + TcpHeader.CHECKSUM, ChecksumDifference.apply(checksum, difference));
+    }
+
+    /** Gives the difference to the checksum. */
+    private static long sequence(long at, long extra, int direction) {
+        int before = Memory.getInt(at);
+        int after =
+                Integer.reverseBytes(
+                        SequenceOffsets.forward(extra, direction, Integer.reverseBytes(before)));
+        Memory.putInt(at, after);
+        return ChecksumDifference.ofInt(before, after);
+    }
+
+    /** {@code odd}: 1 where the number begins in the second half of a 16-bit word, else 0. */
+    private static long acknowledgement(long at, long extra, int direction, int odd) {
+        int before = Memory.getInt(at);
+        int after =
+                Integer.reverseBytes(
+                        SequenceOffsets.back(extra, direction, Integer.reverseBytes(before)));
+        Memory.putInt(at, after);
+        int turn = odd << 3;
+        return ChecksumDifference.ofInt(
+                Integer.rotateLeft(before, turn), Integer.rotateLeft(after, turn));
+    }
+
+    private static long options(long header, int headerBytes, long extra, int direction) {
+        int at = TcpHeader.BYTES;
+        while (at + 1 < headerBytes) {
+            int kind = Memory.getUnsignedByte(header + at);
+            if (kind == OPTION_END) {
+                return 0;
+            }
+            if (kind == OPTION_NOTHING) {
+                at++;
+                continue;
+            }
+            int bytes = Memory.getUnsignedByte(header + at + 1);
+            if (bytes < 2 || at + bytes > headerBytes) {
+                return 0;
+            }
+            if (kind == OPTION_SACK) {
+                return blocks(header, at + 2, at + bytes, extra, direction);
+            }
+            at += bytes;
+        }
+        return 0;
+    }
+
+    private static long blocks(long header, int from, int end, long extra, int direction) {
+        long difference = 0;
+        for (int at = from; at + SACK_BLOCK_BYTES <= end; at += SACK_BLOCK_BYTES) {
+            difference += acknowledgement(header + at, extra, direction, at & 1);
+            difference += acknowledgement(header + at + 4, extra, direction, at & 1);
+        }
+        return difference;
+    }
+
+    /**
+     * Changes the sequence number of a TCP header embedded in an ICMP error back to what the sender
+     * of that packet counts; the embedded checksum is that of the packet as it was sent, so it
+     * changes with it.
+     *
+     * @param header address of the embedded TCP header, 8 bytes at least
+     * @param sender direction of the embedded packet: the opposite of the row's
+     * @return the difference to checksums
+     */
+    long embedded(long connection, long header, int sender) {
+        return acknowledgement(header + TcpHeader.SEQUENCE, extras.of(connection), sender, 0);
+    }
+}
