@@ -1,6 +1,8 @@
 package io.jvs.director;
 
+import io.jvs.service.AccessEntry;
 import io.jvs.service.Address;
+import io.jvs.service.AddressPrefix;
 import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
@@ -36,6 +38,17 @@ public sealed interface Operation {
 
     /** ipvsadm -Q -z (DPVS). */
     record RemoveLocalAddress(ServiceKey key, Address address) implements Operation {}
+
+    /** Changes a service's access list: what goes first, then what comes. */
+    record ChangeAccess(
+            ServiceKey key, boolean replace, List<AddressPrefix> gone, List<AccessEntry> added)
+            implements Operation {
+        /** Copies its lists. */
+        public ChangeAccess {
+            gone = List.copyOf(gone);
+            added = List.copyOf(added);
+        }
+    }
 
     /** ipvsadm --set; 0 keeps a timeout. */
     record SetTimeouts(TimeoutsSpec timeouts) implements Operation {}

@@ -1,6 +1,7 @@
 package io.jvs.director;
 
 import io.jvs.director.RefusedException.Reason;
+import io.jvs.service.AccessList;
 import io.jvs.service.Address;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.Persistence;
@@ -47,6 +48,7 @@ final class RuleChecks {
         VirtualService service = rule.service();
         checkScheduling(service);
         checkPersistence(service);
+        access(service);
         List<RealServer> servers = new ArrayList<>();
         Set<ServerId> seen = new HashSet<>();
         for (RealServer given : service.servers()) {
@@ -64,6 +66,18 @@ final class RuleChecks {
             }
         }
         return rule.withServers(servers);
+    }
+
+    /** The size of a service's access list. */
+    static void access(VirtualService service) throws RefusedException {
+        int size = service.guard().access().size();
+        if (size > AccessList.MAX_ENTRIES) {
+            throw invalid(
+                    "an access list has at most "
+                            + AccessList.MAX_ENTRIES
+                            + " entries, this one would have "
+                            + size);
+        }
     }
 
     private void checkScheduling(VirtualService service) throws RefusedException {

@@ -65,6 +65,7 @@ final class RulesDiff {
         return a.scheduler().equals(b.scheduler())
                 && a.flags().equals(b.flags())
                 && a.onePacket() == b.onePacket()
+                && a.guard().equals(b.guard())
                 && Objects.equals(a.persistence(), b.persistence());
     }
 

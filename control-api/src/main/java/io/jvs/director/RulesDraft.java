@@ -1,9 +1,12 @@
 package io.jvs.director;
 
 import io.jvs.director.RefusedException.Reason;
+import io.jvs.service.AccessList;
 import io.jvs.service.Address;
+import io.jvs.service.AddressPrefix;
 import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
+import io.jvs.service.ServiceGuard;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.Sysctls;
 import io.jvs.service.VirtualService;
@@ -46,6 +49,7 @@ final class RulesDraft {
             case Operation.AddLocalAddress add -> addLocalAddress(add.key(), add.address());
             case Operation.RemoveLocalAddress remove ->
                     removeLocalAddress(remove.key(), remove.address());
+            case Operation.ChangeAccess change -> changeAccess(change);
             case Operation.SetTimeouts set -> setTimeouts(set.timeouts());
             case Operation.SetMarkRules set -> marks = set.marks();
             case Operation.SetSysctls set -> setSysctls(set.values());
@@ -174,6 +178,21 @@ final class RulesDraft {
             throw notFound("No such local address");
         }
         services.put(key, rule.withService(rule.service().withLocalAddresses(locals)));
+    }
+
+    private void changeAccess(Operation.ChangeAccess change) throws RefusedException {
+        ServiceRule rule = find(change.key(), "No such service");
+        ServiceGuard guard = rule.service().guard();
+        AccessList list = change.replace() ? AccessList.EMPTY : guard.access();
+        for (AddressPrefix prefix : change.gone()) {
+            if (!list.has(prefix)) {
+                throw notFound("No such entry: " + prefix);
+            }
+        }
+        AccessList changed = list.without(change.gone()).with(change.added());
+        VirtualService service = rule.service().withGuard(guard.withAccess(changed));
+        RuleChecks.access(service);
+        services.put(change.key(), rule.withService(service));
     }
 
     private void setTimeouts(TimeoutsSpec given) throws RefusedException {

@@ -1,6 +1,7 @@
 package io.jvs.director;
 
 import io.jvs.worker.CountersView;
+import io.jvs.worker.ServiceCounter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,10 +34,17 @@ public final class ServiceSlot {
 
     private final int index;
     private final RateEstimator estimator = new RateEstimator(Totals.ZERO);
+    private volatile long deniedBase;
     private volatile Sum sum = new Sum(List.of(), Totals.ZERO, Totals.ZERO);
 
-    ServiceSlot(int index) {
+    ServiceSlot(int index, CountersView counters) {
         this.index = index;
+        this.deniedBase = counters.service(index, ServiceCounter.DENIED);
+    }
+
+    /** Packets that its access list denied a connection, since it was made or zeroed. */
+    public long denied(CountersView counters) {
+        return counters.service(index, ServiceCounter.DENIED) - deniedBase;
     }
 
     /** The dense number that the workers know it by. */
@@ -91,6 +99,7 @@ public final class ServiceSlot {
         Sum old = sum;
         Totals ever = old.ever(counters);
         sum = new Sum(old.members, old.retired, ever);
+        deniedBase = counters.service(index, ServiceCounter.DENIED);
         estimator.onZero(ever);
     }
 

@@ -65,7 +65,8 @@ final class SlotTable {
                     switch (step) {
                         case Step.ServiceAdded added ->
                                 new Change.AddService(
-                                        addService(added.service().key()), added.service());
+                                        addService(added.service().key(), counters),
+                                        added.service());
                         case Step.ServiceEdited edited ->
                                 new Change.EditService(
                                         slot(edited.service().key()).index(), edited.service());
@@ -112,8 +113,8 @@ final class SlotTable {
         return slot;
     }
 
-    private int addService(ServiceKey key) {
-        ServiceSlot slot = new ServiceSlot(serviceNumbers.take());
+    private int addService(ServiceKey key, CountersView counters) {
+        ServiceSlot slot = new ServiceSlot(serviceNumbers.take(), counters);
         services.put(key, slot);
         return slot.index();
     }

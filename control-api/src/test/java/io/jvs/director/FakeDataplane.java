@@ -7,6 +7,7 @@ import io.jvs.worker.Dataplane;
 import io.jvs.worker.PortCounter;
 import io.jvs.worker.PortView;
 import io.jvs.worker.ServerCounter;
+import io.jvs.worker.ServiceCounter;
 import io.jvs.worker.Steering;
 import io.jvs.worker.WorkerView;
 import java.util.ArrayList;
@@ -104,6 +105,11 @@ public final class FakeDataplane implements Dataplane {
             @Override
             public long server(int serverIndex, ServerCounter counter) {
                 return counters.getOrDefault(new Key(serverIndex, counter), 0L);
+            }
+
+            @Override
+            public long service(int serviceIndex, ServiceCounter counter) {
+                return serviceIndex * 100L + counter.name().length();
             }
 
             @Override

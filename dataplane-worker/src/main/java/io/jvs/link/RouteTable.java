@@ -1,35 +1,37 @@
 package io.jvs.link;
 
 import io.jvs.service.Address;
+import io.jvs.service.PrefixMap;
+import io.jvs.service.PrefixRanges;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Connected, static and default routes, longest prefix first. A director has a handful of them:
- * they are columns that are walked. Changed at start, looked up by stages; one thread.
+ * Connected, static and default routes; the longest prefix wins, of equal ones the first. Changed
+ * at start, looked up by stages; one thread.
  */
 public final class RouteTable {
     /** No gateway: the destination is on the link. */
     public static final int ON_LINK = -1;
 
-    private record Route(Address prefix, int length, int interfaceNumber, int gateway, int mtu) {}
+    private static final int NONE = -1;
+
+    private record Route(Address prefix, int length, int interfaceNumber, int gateway, int mtu) {
+        boolean isFor(Address otherPrefix, int otherLength) {
+            return length == otherLength && prefix.equals(otherPrefix);
+        }
+    }
 
     private final List<Route> routes = new ArrayList<>();
-    private int size4;
-    private int[] prefix4 = new int[0];
-    private int[] mask4 = new int[0];
-    private int size6;
-    private long[] prefixHigh = new long[0];
-    private long[] prefixLow = new long[0];
-    private long[] maskHigh = new long[0];
-    private long[] maskLow = new long[0];
+    private PrefixMap ipv4 = new PrefixRanges(false, NONE).build();
+    private PrefixMap ipv6 = new PrefixRanges(true, NONE).build();
     private int[] interfaceNumbers = new int[0];
     private int[] gateways = new int[0];
     private int[] mtus = new int[0];
 
     /**
-     * Adds a route.
+     * Adds a route; one to a network that there is a route to already has no effect.
      *
      * @param prefix the network; host bits are not looked at
      * @param length prefix length
@@ -38,63 +40,42 @@ public final class RouteTable {
      * @param mtuBytes the interface's MTU
      */
     public void add(Address prefix, int length, int interfaceNumber, int gateway, int mtuBytes) {
-        routes.add(new Route(prefix.masked(length), length, interfaceNumber, gateway, mtuBytes));
-        routes.sort(
-                Comparator.comparing((Route route) -> route.prefix().family())
-                        .thenComparing(Comparator.comparingInt(Route::length).reversed()));
+        Route added = new Route(prefix.masked(length), length, interfaceNumber, gateway, mtuBytes);
+        if (routes.stream().anyMatch(route -> route.isFor(added.prefix, length))) {
+            return;
+        }
+        routes.add(added);
+        routes.sort(Comparator.comparing(Route::prefix).thenComparingInt(Route::length));
         rebuild();
     }
 
     private void rebuild() {
-        int size = routes.size();
-        size4 = (int) routes.stream().filter(route -> !route.prefix().isIpv6()).count();
-        size6 = size - size4;
-        prefix4 = new int[size4];
-        mask4 = new int[size4];
-        prefixHigh = new long[size6];
-        prefixLow = new long[size6];
-        maskHigh = new long[size6];
-        maskLow = new long[size6];
         interfaceNumbers = routes.stream().mapToInt(Route::interfaceNumber).toArray();
         gateways = routes.stream().mapToInt(Route::gateway).toArray();
         mtus = routes.stream().mapToInt(Route::mtu).toArray();
-        for (int i = 0; i < size; i++) {
-            fill(i, routes.get(i));
-        }
+        ipv4 = map(false);
+        ipv6 = map(true);
     }
 
-    private void fill(int i, Route route) {
-        if (i < size4) {
-            Address ones = Address.ofIpv4(-1).masked(route.length());
-            prefix4[i] = Integer.reverseBytes((int) route.prefix().low());
-            mask4[i] = Integer.reverseBytes((int) ones.low());
-        } else {
-            Address ones = Address.ofIpv6(-1, -1).masked(route.length());
-            prefixHigh[i - size4] = Long.reverseBytes(route.prefix().high());
-            prefixLow[i - size4] = Long.reverseBytes(route.prefix().low());
-            maskHigh[i - size4] = Long.reverseBytes(ones.high());
-            maskLow[i - size4] = Long.reverseBytes(ones.low());
+    private PrefixMap map(boolean forIpv6) {
+        PrefixRanges ranges = new PrefixRanges(forIpv6, NONE);
+        for (int i = 0; i < routes.size(); i++) {
+            Route route = routes.get(i);
+            if (route.prefix.isIpv6() == forIpv6) {
+                ranges.add(route.prefix.high(), route.prefix.low(), route.length, i);
+            }
         }
+        return ranges.build();
     }
 
     /** The route of an IPv4 address (raw), or -1. */
     public int lookup4(int raw) {
-        for (int i = 0; i < size4; i++) {
-            if ((raw & mask4[i]) == prefix4[i]) {
-                return i;
-            }
-        }
-        return -1;
+        return ipv4.find4(Integer.reverseBytes(raw));
     }
 
     /** The route of an IPv6 address (raw halves), or -1. */
     public int lookup6(long rawHigh, long rawLow) {
-        for (int i = 0; i < size6; i++) {
-            if ((rawHigh & maskHigh[i]) == prefixHigh[i] && (rawLow & maskLow[i]) == prefixLow[i]) {
-                return i + size4;
-            }
-        }
-        return -1;
+        return ipv6.find6(Long.reverseBytes(rawHigh), Long.reverseBytes(rawLow));
     }
 
     /** The route of an address, or -1; for the control path. */

@@ -165,8 +165,11 @@ public final class Verdict {
     /** Would have opened a connection while drop_packet is in force. */
     public static final byte DROP_OVERLOAD = 60;
 
+    /** Would have opened a connection that the service's access list denies. */
+    public static final byte DROP_DENIED = 70;
+
     /** One more than the highest code. */
-    public static final int COUNT = 64;
+    public static final int COUNT = 96;
 
     private Verdict() {}
 

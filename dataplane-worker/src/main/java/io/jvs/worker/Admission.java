@@ -11,6 +11,7 @@ import io.jvs.packet.Verdict;
 import io.jvs.scheduler.Destination;
 import io.jvs.scheduler.Flow;
 import io.jvs.scheduler.Scheduler;
+import io.jvs.service.AccessList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,11 @@ final class Admission {
         if (insertedInBurst && replaced == 0 && state.lookup.find(burst, i)) {
             return;
         }
+        if (service.access != null && isDenied(burst, i, service.access)) {
+            burst.verdict[i] = Verdict.DROP_DENIED;
+            state.counters.countService(service.index, ServiceCounter.DENIED);
+            return;
+        }
         if (!mayOpen(burst, i)) {
             state.responder.refuse(burst, i, Verdict.DROP_NO_CONNECTION, nowTicks);
             return;
@@ -153,6 +159,12 @@ final class Admission {
             return;
         }
         schedule(burst, i, service, nowTicks);
+    }
+
+    private static boolean isDenied(PacketBurst burst, int i, AccessList access) {
+        return PacketBurst.isIpv6Flow(burst.kind[i])
+                ? access.denies6(Long.reverseBytes(burst.key0[i]), Long.reverseBytes(burst.key1[i]))
+                : access.denies4(Integer.reverseBytes((int) burst.key0[i]));
     }
 
     /**

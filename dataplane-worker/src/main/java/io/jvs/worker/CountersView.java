@@ -6,6 +6,9 @@ public interface CountersView {
     /** One counter of one real server. */
     long server(int serverIndex, ServerCounter counter);
 
+    /** One counter of one virtual service. */
+    long service(int serviceIndex, ServiceCounter counter);
+
     /** Packets that ended with a verdict (see {@link io.jvs.packet.Verdict}). */
     long verdict(int code);
 

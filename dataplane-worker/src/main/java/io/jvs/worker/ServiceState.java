@@ -3,11 +3,13 @@ package io.jvs.worker;
 import io.jvs.connection.ConnectionLayout;
 import io.jvs.scheduler.DestinationList;
 import io.jvs.scheduler.Scheduler;
+import io.jvs.service.AccessList;
 import io.jvs.service.Address;
 import io.jvs.service.AddressFamily;
 import io.jvs.service.Persistence;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.VirtualService;
+import org.jspecify.annotations.Nullable;
 
 /** A virtual service on one worker: its configuration, servers and scheduler. One thread. */
 final class ServiceState {
@@ -29,6 +31,9 @@ final class ServiceState {
     long maskHigh;
 
     long maskLow;
+
+    /** Which clients may open connections; null when all may. */
+    @Nullable AccessList access;
 
     /** Local addresses in order, and the same as raw words. */
     Address[] locals = new Address[0];
@@ -63,6 +68,8 @@ final class ServiceState {
             case ServiceKey.Endpoint endpoint -> port = endpoint.port();
             case ServiceKey.Mark marked -> mark = marked.mark();
         }
+        AccessList list = spec.guard().access();
+        access = list.isEmpty() ? null : list;
         Persistence persistence = spec.persistence();
         if (persistence == null) {
             persistenceTicks = 0;

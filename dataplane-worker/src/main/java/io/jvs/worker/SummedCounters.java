@@ -15,6 +15,15 @@ record SummedCounters(List<WorkerCounters> workers) implements CountersView {
     }
 
     @Override
+    public long service(int serviceIndex, ServiceCounter counter) {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.service(serviceIndex, counter);
+        }
+        return sum;
+    }
+
+    @Override
     public long verdict(int code) {
         long sum = 0;
         for (WorkerCounters worker : workers) {

@@ -13,6 +13,9 @@ public final class WorkerCounters implements AutoCloseable {
     /** Most real servers that can be numbered. */
     public static final int MAX_SERVERS = 1 << 20;
 
+    /** Most virtual services that can be numbered. */
+    public static final int MAX_SERVICES = 1 << 20;
+
     /** Most ports, host interfaces included. */
     static final int MAX_PORTS = 64;
 
@@ -27,12 +30,13 @@ public final class WorkerCounters implements AutoCloseable {
     private static final int ORIGINATED = GLOBAL + 32;
     private static final int DROPPED_CONNECTIONS = GLOBAL + 40;
     private static final int SERVERS = GLOBAL + 128;
+    private static final int SERVICES = SERVERS + MAX_SERVERS * LINE;
 
     private final MemoryRegion region;
     private final long base;
 
     WorkerCounters() {
-        region = MemoryRegion.anonymous(SERVERS + (long) MAX_SERVERS * LINE);
+        region = MemoryRegion.anonymous(SERVICES + (long) MAX_SERVICES * LINE);
         base = region.address();
     }
 
@@ -89,6 +93,11 @@ public final class WorkerCounters implements AutoCloseable {
         add(base + SERVERS + (long) serverIndex * LINE, 1);
     }
 
+    /** Counts a packet of a virtual service. */
+    void countService(int serviceIndex, ServiceCounter counter) {
+        add(base + SERVICES + (long) serviceIndex * LINE + counter.offset(), 1);
+    }
+
     /** Publishes what a server has now. */
     void publishServer(int serverIndex, int active, int inactive, int persistent) {
         long line = base + SERVERS + (long) serverIndex * LINE;
@@ -114,6 +123,12 @@ public final class WorkerCounters implements AutoCloseable {
     /** One counter of a real server; any thread. */
     public long server(int serverIndex, ServerCounter counter) {
         return Memory.getLongOpaque(base + SERVERS + (long) serverIndex * LINE + counter.offset());
+    }
+
+    /** One counter of a virtual service; any thread. */
+    public long service(int serviceIndex, ServiceCounter counter) {
+        return Memory.getLongOpaque(
+                base + SERVICES + (long) serviceIndex * LINE + counter.offset());
     }
 
     /** Packets that ended with a verdict; any thread. */

@@ -49,7 +49,11 @@ class CountersPageTest {
                         .map(row -> row.group(1))
                         .toList();
         List<String> counters =
-                Stream.concat(Stream.of(PortCounter.values()), Stream.of(ServerCounter.values()))
+                Stream.of(
+                                Stream.of(PortCounter.values()),
+                                Stream.of(ServerCounter.values()),
+                                Stream.of(ServiceCounter.values()))
+                        .flatMap(each -> each)
                         .map(Enum::name)
                         .toList();
         assertThat(explained).isEqualTo(counters);

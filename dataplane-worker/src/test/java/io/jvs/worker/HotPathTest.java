@@ -93,6 +93,7 @@ class HotPathTest {
             load(Worker.class, "io/jvs/" + root);
         }
         load(io.jvs.scheduler.Destination.class, "io/jvs/scheduler");
+        load(io.jvs.service.AccessList.class, "io/jvs/service");
         load(io.jvs.memory.Memory.class, "io/jvs/memory");
         load(io.jvs.memory.Memory.class, "io/jvs/dpdk");
         Set<String> reached = new TreeSet<>();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param onePacket one-packet scheduling (-o)
  * @param servers real servers in the order in which the scheduler sees them: the newest first
  * @param localAddresses local addresses (LIPs) for FULLNAT, in the order in which they were added
+ * @param guard what it is kept from
  */
 public record VirtualService(
         ServiceKey key,
@@ -24,7 +25,8 @@ public record VirtualService(
         String persistenceEngine,
         boolean onePacket,
         List<RealServer> servers,
-        List<Address> localAddresses) {
+        List<Address> localAddresses,
+        ServiceGuard guard) {
 
     /** Copies its collections. */
     public VirtualService {
@@ -45,6 +47,28 @@ public record VirtualService(
         this(key, scheduler, flags, persistence, "", onePacket, servers, localAddresses);
     }
 
+    /** A service without a guard. */
+    public VirtualService(
+            ServiceKey key,
+            String scheduler,
+            Set<SchedulerFlag> flags,
+            @Nullable Persistence persistence,
+            String persistenceEngine,
+            boolean onePacket,
+            List<RealServer> servers,
+            List<Address> localAddresses) {
+        this(
+                key,
+                scheduler,
+                flags,
+                persistence,
+                persistenceEngine,
+                onePacket,
+                servers,
+                localAddresses,
+                ServiceGuard.NONE);
+    }
+
     /** The same service with other real servers. */
     public VirtualService withServers(List<RealServer> newServers) {
         return new VirtualService(
@@ -55,7 +79,8 @@ public record VirtualService(
                 persistenceEngine,
                 onePacket,
                 newServers,
-                localAddresses);
+                localAddresses,
+                guard);
     }
 
     /** The same service with other local addresses. */
@@ -68,6 +93,21 @@ public record VirtualService(
                 persistenceEngine,
                 onePacket,
                 servers,
-                newLocalAddresses);
+                newLocalAddresses,
+                guard);
+    }
+
+    /** The same service with another guard. */
+    public VirtualService withGuard(ServiceGuard newGuard) {
+        return new VirtualService(
+                key,
+                scheduler,
+                flags,
+                persistence,
+                persistenceEngine,
+                onePacket,
+                servers,
+                localAddresses,
+                newGuard);
     }
 }

@@ -9,8 +9,10 @@ import io.jvs.director.Operation;
 import io.jvs.director.RefusedException;
 import io.jvs.director.ServerId;
 import io.jvs.director.Transaction;
+import io.jvs.proto.v1.AccessList;
 import io.jvs.proto.v1.ApplyConfigRequest;
 import io.jvs.proto.v1.ApplyConfigResponse;
+import io.jvs.proto.v1.ChangeAccessEntriesRequest;
 import io.jvs.proto.v1.CreateLocalAddressRequest;
 import io.jvs.proto.v1.CreateRealServerRequest;
 import io.jvs.proto.v1.CreateVirtualServiceRequest;
@@ -24,6 +26,7 @@ import io.jvs.proto.v1.GetRealServerRequest;
 import io.jvs.proto.v1.GetSysctlsRequest;
 import io.jvs.proto.v1.GetTimeoutsRequest;
 import io.jvs.proto.v1.GetVirtualServiceRequest;
+import io.jvs.proto.v1.ListAccessEntriesRequest;
 import io.jvs.proto.v1.ListConnectionsRequest;
 import io.jvs.proto.v1.ListLocalAddressesRequest;
 import io.jvs.proto.v1.ListMarkRulesRequest;
@@ -104,6 +107,10 @@ public final class DirectorMethods {
                 "ListLocalAddresses",
                 ListLocalAddressesRequest.getDefaultInstance(),
                 request -> reader.locals(ResourceName.service(request.getParent())));
+        add(
+                "ListAccessEntries",
+                ListAccessEntriesRequest.getDefaultInstance(),
+                reader::accessEntries);
         add("ListConnections", ListConnectionsRequest.getDefaultInstance(), reader::connections);
         add("ListStatistics", ListStatisticsRequest.getDefaultInstance(), reader::statistics);
         add("GetTimeouts", GetTimeoutsRequest.getDefaultInstance(), request -> reader.timeouts());
@@ -145,6 +152,10 @@ public final class DirectorMethods {
     }
 
     private void addOtherChanges() {
+        add(
+                "ChangeAccessEntries",
+                ChangeAccessEntriesRequest.getDefaultInstance(),
+                this::changeAccess);
         add(
                 "ZeroStatistics",
                 ZeroStatisticsRequest.getDefaultInstance(),
@@ -192,6 +203,12 @@ public final class DirectorMethods {
         change(operation);
         ServiceKey key = operation.key();
         return RuleWriter.local(key, operation.address());
+    }
+
+    private AccessList changeAccess(ChangeAccessEntriesRequest request) throws RefusedException {
+        Operation.ChangeAccess operation = AccessMapper.change(request);
+        change(operation);
+        return reader.service(operation.key()).getAccessList();
     }
 
     private Timeouts setTimeouts(SetTimeoutsRequest request) throws RefusedException {

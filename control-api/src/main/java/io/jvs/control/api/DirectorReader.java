@@ -9,6 +9,8 @@ import io.jvs.director.ServiceRule;
 import io.jvs.director.ServiceView;
 import io.jvs.proto.v1.Config;
 import io.jvs.proto.v1.DirectorInfo;
+import io.jvs.proto.v1.ListAccessEntriesRequest;
+import io.jvs.proto.v1.ListAccessEntriesResponse;
 import io.jvs.proto.v1.ListConnectionsRequest;
 import io.jvs.proto.v1.ListConnectionsResponse;
 import io.jvs.proto.v1.ListLocalAddressesResponse;
@@ -136,6 +138,13 @@ final class DirectorReader {
             reply.addLocalAddresses(RuleWriter.local(key, local));
         }
         return reply.build();
+    }
+
+    ListAccessEntriesResponse accessEntries(ListAccessEntriesRequest request)
+            throws RefusedException {
+        ServiceKey key = ResourceName.service(request.getParent());
+        ServiceRule rule = find(key, "No such service").rule();
+        return AccessMapper.page(rule.service().guard().access(), request);
     }
 
     ListConnectionsResponse connections(ListConnectionsRequest request) throws RefusedException {

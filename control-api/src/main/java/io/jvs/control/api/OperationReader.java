@@ -21,6 +21,7 @@ import io.jvs.proto.v1.ZeroStatisticsRequest;
 import io.jvs.service.Address;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.RealServer;
+import io.jvs.service.ServiceGuard;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.VirtualService;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ public final class OperationReader {
                     "one_packet",
                     "health_check",
                     "real_servers",
-                    "local_addresses");
+                    "local_addresses",
+                    "access_list");
 
     /** What ipvsadm -E sets. */
     private static final Set<String> SERVICE_DEFAULT =
@@ -113,6 +115,7 @@ public final class OperationReader {
                     new Operation.SetMarkRules(
                             MarkMapper.read(message.getSetMarkRules().getMarkRulesList()));
             case SET_SYSCTLS -> new Operation.SetSysctls(message.getSetSysctls().getValuesMap());
+            case CHANGE_ACCESS_ENTRIES -> AccessMapper.change(message.getChangeAccessEntries());
             case FLUSH -> new Operation.Flush();
             case ZERO_STATISTICS -> zero(message.getZeroStatistics());
             case OPERATION_NOT_SET -> throw invalid("an operation is empty or not known here");
@@ -168,9 +171,14 @@ public final class OperationReader {
                         paths.contains("real_servers") ? now.servers() : was.servers(),
                         paths.contains("local_addresses")
                                 ? now.localAddresses()
-                                : was.localAddresses());
+                                : was.localAddresses(),
+                        guard(was.guard(), now.guard(), paths));
         return new ServiceRule(
                 edited, paths.contains("health_check") ? given.healthCheck() : old.healthCheck());
+    }
+
+    private static ServiceGuard guard(ServiceGuard was, ServiceGuard now, Set<String> paths) {
+        return new ServiceGuard(paths.contains("access_list") ? now.access() : was.access());
     }
 
     static Operation.RemoveService removeService(String name) throws RefusedException {

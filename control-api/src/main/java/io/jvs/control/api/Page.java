@@ -14,6 +14,10 @@ record Page(int from, int to) {
     private static final int MAX_SIZE = 10_000;
 
     static Page of(int size, String token, int available) throws RefusedException {
+        return of(size, token, available, MAX_SIZE);
+    }
+
+    static Page of(int size, String token, int available, int most) throws RefusedException {
         int from = 0;
         try {
             from = token.isEmpty() ? 0 : Integer.parseInt(token);
@@ -25,7 +29,7 @@ record Page(int from, int to) {
                     Reason.INVALID, "page_size must be 0 or more and page_token from a list");
         }
         int start = Math.min(from, available);
-        int count = Math.min(size == 0 ? DEFAULT_SIZE : size, MAX_SIZE);
+        int count = Math.min(size == 0 ? DEFAULT_SIZE : size, most);
         return new Page(start, Math.min(available, start + count));
     }
 

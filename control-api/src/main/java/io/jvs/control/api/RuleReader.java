@@ -14,6 +14,7 @@ import io.jvs.service.Persistence;
 import io.jvs.service.Protocol;
 import io.jvs.service.RealServer;
 import io.jvs.service.SchedulerFlag;
+import io.jvs.service.ServiceGuard;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.Tunnel;
 import io.jvs.service.TunnelType;
@@ -56,7 +57,8 @@ public final class RuleReader {
                         message.getPersistenceEngine(),
                         message.getOnePacket(),
                         servers,
-                        locals);
+                        locals,
+                        new ServiceGuard(AccessMapper.read(message.getAccessList())));
         return new ServiceRule(service, healthCheck(message));
     }
 

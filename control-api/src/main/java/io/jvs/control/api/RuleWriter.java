@@ -19,6 +19,7 @@ import io.jvs.proto.v1.Timeouts;
 import io.jvs.proto.v1.Tunnel;
 import io.jvs.proto.v1.TunnelType;
 import io.jvs.proto.v1.VirtualService;
+import io.jvs.service.AccessList;
 import io.jvs.service.Address;
 import io.jvs.service.SchedulerFlag;
 import io.jvs.service.ServiceKey;
@@ -32,6 +33,23 @@ public final class RuleWriter {
     /** A service as configured; no output-only fields. */
     public static VirtualService configured(ServiceRule rule) {
         VirtualService.Builder message = service(rule);
+        AccessList list = rule.service().guard().access();
+        if (!list.isEmpty()) {
+            message.setAccessList(AccessMapper.write(list));
+        }
+        return withServers(message, rule);
+    }
+
+    /** A service as it is kept on disk: its access list is in a file of that name. */
+    public static VirtualService kept(ServiceRule rule, String accessSha256) {
+        VirtualService.Builder message = service(rule);
+        if (!accessSha256.isEmpty()) {
+            message.getAccessListBuilder().setSha256(accessSha256);
+        }
+        return withServers(message, rule);
+    }
+
+    private static VirtualService withServers(VirtualService.Builder message, ServiceRule rule) {
         for (io.jvs.service.RealServer server : rule.service().servers()) {
             message.addRealServers(server(rule.key(), server));
         }
@@ -41,6 +59,10 @@ public final class RuleWriter {
     /** A service as it is in force, with counts of connections. */
     public static VirtualService inForce(ServiceView view, CountersView counters) {
         VirtualService.Builder message = service(view.rule());
+        AccessList list = view.rule().service().guard().access();
+        if (!list.isEmpty()) {
+            message.setAccessList(AccessMapper.summary(list));
+        }
         for (ServerView server : view.servers()) {
             message.addRealServers(inForce(view.key(), server, counters));
         }

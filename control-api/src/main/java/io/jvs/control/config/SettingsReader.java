@@ -11,10 +11,12 @@ import io.jvs.proto.v1.Config;
 import io.jvs.proto.v1.DirectorConfig;
 import io.jvs.proto.v1.GrpcTls;
 import io.jvs.proto.v1.HealthChecks;
+import io.jvs.proto.v1.VirtualService;
 import io.jvs.scheduler.Scheduler;
 import io.jvs.service.Address;
 import io.jvs.service.MarkRule;
 import io.jvs.service.Sysctls;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -216,7 +218,7 @@ public final class SettingsReader {
         }
     }
 
-    private static String initialHash(DirectorConfig config) {
+    private static String initialHash(DirectorConfig config) throws ConfigException {
         if (config.getVirtualServicesCount() == 0
                 && config.getMarkRulesCount() == 0
                 && !config.hasTimeouts()
@@ -231,6 +233,24 @@ public final class SettingsReader {
         if (config.hasTimeouts()) {
             rules.setTimeouts(config.getTimeouts());
         }
-        return sha256(rules.build().toByteArray());
+        return sha256(withAccessFiles(rules.build().toByteArray(), config));
+    }
+
+    /** What the files of access lists say is as if it stood in the configuration. */
+    private static byte[] withAccessFiles(byte[] rules, DirectorConfig config)
+            throws ConfigException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(rules);
+        for (VirtualService service : config.getVirtualServicesList()) {
+            for (String file : service.getAccessList().getFilesList()) {
+                try {
+                    all.writeBytes(Files.readAllBytes(Path.of(file)));
+                } catch (IOException e) {
+                    throw new ConfigException(
+                            "access_list.files", "'" + file + "' cannot be read: " + e);
+                }
+            }
+        }
+        return all.toByteArray();
     }
 }

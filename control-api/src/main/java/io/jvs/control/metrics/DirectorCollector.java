@@ -134,6 +134,11 @@ public final class DirectorCollector implements MultiCollector {
         set.add(MetricName.SERVICE_OUTGOING_PACKETS, labels, totals.outgoingPackets());
         set.add(MetricName.SERVICE_INCOMING_BYTES, labels, totals.incomingBytes());
         set.add(MetricName.SERVICE_OUTGOING_BYTES, labels, totals.outgoingBytes());
+        set.add(MetricName.SERVICE_DENIED_PACKETS, labels, service.slot().denied(counters));
+        set.add(
+                MetricName.SERVICE_ACCESS_ENTRIES,
+                labels,
+                service.rule().service().guard().access().size());
         for (ServerView server : service.servers()) {
             addServer(
                     set, labels(ServerId.of(service.key(), server.configured())), server, counters);

@@ -32,6 +32,12 @@ enum MetricName {
             "jvs_service_outgoing_bytes",
             true,
             "Bytes of IP packets from real servers of a virtual service."),
+    SERVICE_DENIED_PACKETS(
+            "jvs_service_denied_packets",
+            true,
+            "Packets that the access list of a virtual service denied a connection."),
+    SERVICE_ACCESS_ENTRIES(
+            "jvs_service_access_entries", false, "Entries of a virtual service's access list."),
     SERVER_CONNECTIONS(
             "jvs_real_server_connections", true, "Connections scheduled to a real server."),
     SERVER_INCOMING_PACKETS(

@@ -11,7 +11,9 @@ import io.jvs.director.Rules;
 import io.jvs.director.ServiceRule;
 import io.jvs.director.TimeoutsSpec;
 import io.jvs.proto.v1.StoredRules;
+import io.jvs.service.ServiceGuard;
 import io.jvs.service.Sysctls;
+import io.jvs.service.VirtualService;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,6 +29,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +41,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Rules in a directory: {@code rules} is in force, {@code rules.previous} was before. A file is a
  * magic line, a {@link StoredRules} message and the SHA-256 of both. A new state is written beside,
- * forced to disk and renamed over the old one, so that a crash at any moment leaves the old or the
- * new one whole. One director at a time: {@code lock} is held while the store is open.
+ * forced to disk and renamed over the old one (access lists before it, in files of their own), so
+ * that a crash at any moment leaves the old or the new one whole. One director at a time: {@code
+ * lock} is held while the store is open.
  */
 public final class FileRuleStore implements RuleStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileRuleStore.class);
@@ -51,6 +55,10 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
     private final Path previous;
     private final Path next;
     private final FileChannel lockFile;
+    private final AccessListFiles accessLists;
+
+    /** Access lists that the present rules name. */
+    private Set<String> accessNames = Set.of();
 
     private FileRuleStore(Path directory, FileChannel lockFile) {
         this.directory = directory;
@@ -58,6 +66,7 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
         this.previous = directory.resolve("rules.previous");
         this.next = directory.resolve("rules.next");
         this.lockFile = lockFile;
+        this.accessLists = new AccessListFiles(directory);
     }
 
     /**
@@ -102,15 +111,25 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
 
     @Override
     public void save(Rules rules) throws IOException {
-        byte[] bytes = encode(rules);
         try {
+            Set<String> names = new HashSet<>();
+            byte[] bytes = encode(rules, names);
             write(next, bytes);
             keepPrevious();
             Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
             force(directory);
+            forgetAccessLists(names);
         } catch (IOException e) {
             throw new IOException("writing " + current + " failed: " + e, e);
         }
+    }
+
+    /** The files of access lists stay while the rules or those before them name them. */
+    private void forgetAccessLists(Set<String> names) throws IOException {
+        Set<String> inUse = new HashSet<>(names);
+        inUse.addAll(accessNames);
+        accessNames = names;
+        accessLists.forgetOthers(inUse);
     }
 
     private static void write(Path file, byte[] bytes) throws IOException {
@@ -150,7 +169,9 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
      * rules.damaged} and said so.
      */
     public @Nullable Rules load() throws IOException {
-        Rules rules = load(current);
+        Set<String> names = new HashSet<>();
+        Rules rules = load(current, names);
+        accessNames = names;
         if (rules != null) {
             return rules;
         }
@@ -162,7 +183,7 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         }
-        Rules before = load(previous);
+        Rules before = load(previous, names);
         if (before != null) {
             LOG.error(
                     "{} is {}; starting with the last good rules, generation {}, from {}{}",
@@ -177,7 +198,7 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
         return before;
     }
 
-    private static @Nullable Rules load(Path file) throws IOException {
+    private @Nullable Rules load(Path file, Set<String> names) throws IOException {
         byte[] bytes;
         try {
             bytes = Files.readAllBytes(file);
@@ -185,14 +206,14 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
             return null;
         }
         try {
-            return decode(bytes);
-        } catch (RefusedException | InvalidProtocolBufferException e) {
+            return decode(bytes, names);
+        } catch (RefusedException | IOException e) {
             LOG.error("{} cannot be read: {}", file, e.getMessage());
             return null;
         }
     }
 
-    private static byte[] encode(Rules rules) {
+    private byte[] encode(Rules rules, Set<String> names) throws IOException {
         StoredRules.Builder message =
                 StoredRules.newBuilder()
                         .setGeneration(rules.generation())
@@ -202,8 +223,11 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
                         .setConfiguredRulesSha256(
                                 ByteString.copyFrom(HexFormat.of().parseHex(rules.origin())));
         for (ServiceRule rule : rules.services().values()) {
-            message.addVirtualServices(RuleWriter.configured(rule));
+            String access = accessLists.keep(rule.service().guard().access());
+            names.add(access);
+            message.addVirtualServices(RuleWriter.kept(rule, access));
         }
+        names.remove("");
         byte[] payload = message.build().toByteArray();
         int length = MAGIC.length + payload.length;
         byte[] file = Arrays.copyOf(MAGIC, length + HASH_BYTES);
@@ -212,8 +236,7 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
         return file;
     }
 
-    private static Rules decode(byte[] file)
-            throws RefusedException, InvalidProtocolBufferException {
+    private Rules decode(byte[] file, Set<String> names) throws RefusedException, IOException {
         int length = file.length - HASH_BYTES;
         if (length < MAGIC.length
                 || !Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
@@ -226,7 +249,7 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
                 StoredRules.parser().parseFrom(file, MAGIC.length, length - MAGIC.length);
         List<ServiceRule> rules = new ArrayList<>(message.getVirtualServicesCount());
         for (io.jvs.proto.v1.VirtualService service : message.getVirtualServicesList()) {
-            rules.add(RuleReader.rule(service));
+            rules.add(withAccessList(RuleReader.rule(service), service, names));
         }
         return Rules.of(
                         message.getGeneration(),
@@ -236,6 +259,19 @@ public final class FileRuleStore implements RuleStore, AutoCloseable {
                 .withSysctls(sysctls(message.getSysctlsMap()))
                 .withOrigin(
                         HexFormat.of().formatHex(message.getConfiguredRulesSha256().toByteArray()));
+    }
+
+    private ServiceRule withAccessList(
+            ServiceRule rule, io.jvs.proto.v1.VirtualService message, Set<String> names)
+            throws IOException {
+        String name = message.getAccessList().getSha256();
+        if (name.isEmpty()) {
+            return rule;
+        }
+        names.add(name);
+        VirtualService service = rule.service();
+        ServiceGuard guard = service.guard().withAccess(accessLists.load(name));
+        return rule.withService(service.withGuard(guard));
     }
 
     /** A setting that this version does not have is left out: the services matter more. */

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.google.protobuf.Empty;
+import io.jvs.proto.v1.AccessList;
 import io.jvs.proto.v1.ApplyConfigRequest;
 import io.jvs.proto.v1.ApplyConfigResponse;
+import io.jvs.proto.v1.ChangeAccessEntriesRequest;
 import io.jvs.proto.v1.Config;
 import io.jvs.proto.v1.DirectorInfo;
 import io.jvs.proto.v1.FlushRequest;
 import io.jvs.proto.v1.GetDirectorInfoRequest;
 import io.jvs.proto.v1.GetSysctlsRequest;
 import io.jvs.proto.v1.GetTimeoutsRequest;
+import io.jvs.proto.v1.ListAccessEntriesRequest;
+import io.jvs.proto.v1.ListAccessEntriesResponse;
 import io.jvs.proto.v1.ListConnectionsRequest;
 import io.jvs.proto.v1.ListConnectionsResponse;
 import io.jvs.proto.v1.ListStatisticsRequest;
@@ -52,6 +56,60 @@ public abstract class DirectorContract extends RuleContract {
                 "ESTABLISHED",
                 899_000,
                 false);
+    }
+
+    private static ChangeAccessEntriesRequest.Builder access() {
+        return ChangeAccessEntriesRequest.newBuilder().setParent(WEB);
+    }
+
+    private List<String> entries() throws Exception {
+        return call(
+                        "ListAccessEntries",
+                        ListAccessEntriesRequest.newBuilder().setParent(WEB).build(),
+                        ListAccessEntriesResponse.getDefaultInstance())
+                .getEntriesList();
+    }
+
+    @Test
+    void shouldChangeAnAccessListWholeOrNotAtAll() throws Exception {
+        createWeb();
+        AccessList made =
+                call(
+                        "ChangeAccessEntries",
+                        access().addAdd("10.0.0.0/8").addAdd("allow 10.1.0.0/16").build(),
+                        AccessList.getDefaultInstance());
+        assertThat(made.getSize()).isEqualTo(2);
+        assertThat(entries()).containsExactly("deny 10.0.0.0/8", "allow 10.1.0.0/16");
+        assertThat(get().getAccessList()).isEqualTo(made);
+        assertThat(config().getVirtualServices(0).getAccessList().getDenyList())
+                .containsExactly("10.0.0.0/8");
+        refused(
+                "ChangeAccessEntries",
+                access().addDelete("10.0.0.0/8").addDelete("10.2.0.0/16").build(),
+                NOT_FOUND,
+                "No such entry: 10.2.0.0/16");
+        refused(
+                "ChangeAccessEntries",
+                access().addAdd("permit all").build(),
+                INVALID,
+                "'permit all' is not an entry of an access list such as 'deny 10.0.0.0/8',"
+                        + " 'allow 2001:db8::/32' or '192.0.2.1'");
+        refused(
+                "ChangeAccessEntries",
+                access().setParent("virtualServices/tcp-10.0.0.9-80").addAdd("::/0").build(),
+                NOT_FOUND,
+                "No such service");
+        assertThat(entries()).hasSize(2);
+        call(
+                "ChangeAccessEntries",
+                access().setReplace(true).addAdd("2001:db8::/32").build(),
+                AccessList.getDefaultInstance());
+        assertThat(entries()).containsExactly("deny 2001:db8::/32");
+        call(
+                "ChangeAccessEntries",
+                access().addDelete("2001:db8::/32").build(),
+                AccessList.getDefaultInstance());
+        assertThat(get().hasAccessList()).isFalse();
     }
 
     @Test

@@ -131,9 +131,9 @@ public abstract class RuleContract extends ContractFixture {
                         .setUpdateMask(FieldMask.newBuilder().addPaths("port"))
                         .build(),
                 INVALID,
-                "update_mask: 'port' cannot be changed; it can be health_check, local_addresses,"
-                        + " one_packet, persistence, persistence_engine, real_servers, scheduler,"
-                        + " scheduler_flags or *");
+                "update_mask: 'port' cannot be changed; it can be access_list, health_check,"
+                        + " local_addresses, one_packet, persistence, persistence_engine, real_servers,"
+                        + " scheduler, scheduler_flags or *");
     }
 
     @Test

@@ -3,12 +3,15 @@ package io.jvs.control.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jvs.service.AccessList;
 import io.jvs.service.Address;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.VirtualService;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,6 +20,34 @@ class SettingsReaderTest {
 
     private static Settings read(String text) throws ConfigException {
         return SettingsReader.settings(SettingsReader.readText("jvs.yaml", text));
+    }
+
+    @Test
+    void shouldReadAccessListsWithTheirFiles(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("deny.txt");
+        Files.writeString(file, "# spam\n\n10.0.0.0/8   # all of it\nallow 10.1.0.0/16\n");
+        String service =
+                PORT
+                        + "virtual_services: [{protocol: tcp, address: 10.0.0.1, port: 80,"
+                        + " access_list: {deny: [192.0.2.1], files: ['"
+                        + file
+                        + "']}}]";
+        Settings settings = read(service);
+        AccessList list = settings.initial().rules().getFirst().service().guard().access();
+        assertThat(list.size()).isEqualTo(3);
+        assertThat(list.entry(2)).hasToString("deny 192.0.2.1/32");
+        Files.writeString(file, "10.0.0.0/8\n");
+        assertThat(read(service).initialHash()).isNotEqualTo(settings.initialHash());
+        Files.writeString(file, "10.0.0.0/8\n10.0.0.0/40\n");
+        assertThatThrownBy(() -> read(service))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("virtual_services[0]")
+                .hasMessageContaining(
+                        file + " line 2: '10.0.0.0/40' is not an entry of an access list");
+        Files.delete(file);
+        assertThatThrownBy(() -> read(service))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("'" + file + "' cannot be read");
     }
 
     @Test

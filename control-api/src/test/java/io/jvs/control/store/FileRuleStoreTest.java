@@ -10,6 +10,8 @@ import io.jvs.director.HealthCheckSpec;
 import io.jvs.director.Rules;
 import io.jvs.director.ServiceRule;
 import io.jvs.director.TimeoutsSpec;
+import io.jvs.service.AccessEntry;
+import io.jvs.service.AccessList;
 import io.jvs.service.Address;
 import io.jvs.service.AddressFamily;
 import io.jvs.service.ForwardingMethod;
@@ -17,6 +19,7 @@ import io.jvs.service.Persistence;
 import io.jvs.service.Protocol;
 import io.jvs.service.RealServer;
 import io.jvs.service.SchedulerFlag;
+import io.jvs.service.ServiceGuard;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.Tunnel;
 import io.jvs.service.TunnelType;
@@ -24,11 +27,13 @@ import io.jvs.service.VirtualService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +203,52 @@ class FileRuleStoreTest {
         store.save(NEW);
         assertThat(same(store.load(), NEW)).isTrue();
         Files.delete(file("rules"));
+        assertThat(same(store.load(), OLD)).isTrue();
+    }
+
+    private static Rules withAccess(long generation, String... entries) {
+        ServiceRule rule = rule(tcp("10.0.0.1", 80));
+        AccessList list = AccessList.of(List.of(entries).stream().map(AccessEntry::parse).toList());
+        VirtualService service = rule.service().withGuard(ServiceGuard.NONE.withAccess(list));
+        return Rules.of(generation, List.of(rule.withService(service)), TimeoutsSpec.DEFAULT);
+    }
+
+    private List<Path> accessFiles() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("state"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("access-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void shouldKeepAnAccessListInAFileOfItsOwnWhileItIsNamed() throws IOException {
+        Rules first = withAccess(1, "deny 10.0.0.0/8", "allow 2001:db8::/32");
+        store.save(first);
+        assertThat(same(store.load(), first)).isTrue();
+        assertThat(accessFiles()).hasSize(1);
+        FileTime written = FileTime.fromMillis(1000);
+        Files.setLastModifiedTime(accessFiles().getFirst(), written);
+        store.save(first.withGeneration(2));
+        assertThat(Files.getLastModifiedTime(accessFiles().getFirst()))
+                .as("a list that did not change is not written again")
+                .isEqualTo(written);
+        Rules second = withAccess(3, "deny 11.0.0.0/8");
+        store.save(second);
+        assertThat(accessFiles()).hasSize(2);
+        Files.writeString(file("rules"), "x");
+        assertThat(same(store.load(), first.withGeneration(2))).isTrue();
+        store.save(OLD);
+        store.save(NEW);
+        assertThat(accessFiles()).isEmpty();
+    }
+
+    @Test
+    void shouldGoBackToTheLastGoodRulesWhenAnAccessListIsDamaged() throws IOException {
+        store.save(OLD);
+        store.save(withAccess(7, "deny 10.0.0.0/8"));
+        byte[] bytes = Files.readAllBytes(accessFiles().getFirst());
+        bytes[3] ^= 1;
+        Files.write(accessFiles().getFirst(), bytes);
         assertThat(same(store.load(), OLD)).isTrue();
     }
 
