@@ -1,12 +1,15 @@
 package io.jvs.connection;
 
 import io.jvs.memory.Memory;
+import io.jvs.packet.FlowSteering;
 import io.jvs.service.Address;
 import java.util.Arrays;
 
 /**
  * Finds the pairs of a {@link LocalAddressPool} by their addresses: open addressing with linear
- * probing over columns of raw words. One thread.
+ * probing over columns of raw words. A key is four words of addresses, the real server's first
+ * (IPv4: real in the low and local in the high half of the first, the rest 0), and one of raw real
+ * port, protocol &lt;&lt; 16 and family &lt;&lt; 32. One thread.
  */
 final class LocalAddressPairs {
     private static final int WORDS = 5;
@@ -98,12 +101,12 @@ final class LocalAddressPairs {
     /**
      * Makes a pair of the key that was just not found. Control path.
      *
-     * @param used ports in use by pair: one that nobody holds and that has none ends here
+     * @param pool knows the ports in use: a pair that nobody holds and that has none ends here
      * @return its number, or -1 when there are too many
      */
-    int add(int[] used) {
+    int add(LocalAddressPool pool) {
         if (freeCount == 0 && made == maxPairs) {
-            sweep(used);
+            sweep(pool);
         }
         int pair;
         if (freeCount != 0) {
@@ -139,10 +142,10 @@ final class LocalAddressPairs {
     }
 
     /** Ends the pairs that nobody needs, and hashes the others anew. */
-    private void sweep(int[] used) {
+    private void sweep(LocalAddressPool pool) {
         Arrays.fill(buckets, 0);
         for (int pair = 0; pair < made; pair++) {
-            if (holds[pair] == 0 && used[pair] == 0) {
+            if (holds[pair] == 0 && pool.isIdle(pair)) {
                 if (freeCount == free.length) {
                     free = Arrays.copyOf(free, freeCount * 2);
                 }
@@ -151,6 +154,29 @@ final class LocalAddressPairs {
                 insert(pair);
             }
         }
+    }
+
+    /** Entry of a pair's answers in the redirection table, but for the local port; -1: unknown. */
+    int entry(FlowSteering steering, int pair) {
+        int at = pair * WORDS;
+        int rawPort = (int) keys[at + 4] & 0xFFFF;
+        int protocol = (int) (keys[at + 4] >>> 16) & 0xFF;
+        return keys[at + 4] >>> 32 == ConnectionLayout.FAMILY_IPV6
+                ? steering.entry6(
+                        keys[at], keys[at + 1], keys[at + 2], keys[at + 3], rawPort, protocol)
+                : steering.entry4(keys[at], rawPort, protocol);
+    }
+
+    int made() {
+        return made;
+    }
+
+    boolean isHeld(int pair) {
+        return holds[pair] > 0;
+    }
+
+    long keyWord(int pair, int word) {
+        return keys[pair * WORDS + word];
     }
 
     void hold(int pair) {

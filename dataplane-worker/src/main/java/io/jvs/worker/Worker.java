@@ -40,6 +40,7 @@ final class Worker {
      */
     int doWork(long nowNs) {
         int nowTicks = (int) (nowNs / TICK_NS);
+        state.localAddresses.setTime(nowTicks);
         int work = 0;
         WorkerCommand command = commands.relaxedPoll();
         if (command != null) {

@@ -103,7 +103,7 @@ final class WorkerState implements AutoCloseable {
         this.parser = new PacketParser(links.interfaces);
         this.icmpErrors = new IcmpErrors(links.interfaces, answerRate());
         this.responder = newResponder();
-        this.localAddresses = new LocalAddressPool(MAX_PAIRS, random.nextLong());
+        this.localAddresses = new LocalAddressPool(MAX_PAIRS, random.nextLong(), steering, worker);
         this.connectionMemory =
                 MemoryRegion.hugeAnonymous(ConnectionTable.regionBytes(spec.maxConnections()));
         this.extras = new ConnectionExtras(spec.maxConnections());
