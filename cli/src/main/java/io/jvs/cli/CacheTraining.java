@@ -10,6 +10,8 @@ import io.jvs.proto.v1.ListStatisticsResponse;
 import io.jvs.proto.v1.ListVirtualServicesResponse;
 import io.jvs.proto.v1.LocalReply;
 import io.jvs.proto.v1.LocalRequest;
+import io.jvs.proto.v1.MarkRule;
+import io.jvs.proto.v1.MarkRules;
 import io.jvs.proto.v1.Persistence;
 import io.jvs.proto.v1.PortInfo;
 import io.jvs.proto.v1.Protocol;
@@ -18,6 +20,7 @@ import io.jvs.proto.v1.RealServer;
 import io.jvs.proto.v1.RealServerStatistics;
 import io.jvs.proto.v1.ServiceStatistics;
 import io.jvs.proto.v1.Statistics;
+import io.jvs.proto.v1.Sysctls;
 import io.jvs.proto.v1.VirtualService;
 import io.jvs.proto.v1.WorkerInfo;
 import java.io.IOException;
@@ -56,6 +59,16 @@ final class CacheTraining {
         "--nosuch",
     };
 
+    private static final String[] EVERYDAY = {
+        "sysctl",
+        "sysctl -n conn_reuse_mode",
+        "sysctl net.ipv4.vs.conn_reuse_mode=1",
+        "mark list",
+        "mark add -p tcp -s 10.0.0.0/8 -d 2001:db8::1 --dport 80:90 --mark 1",
+        "mark nosuch",
+        "status",
+    };
+
     private CacheTraining() {}
 
     /** Runs all of them; fails when the socket cannot be made. */
@@ -68,6 +81,9 @@ final class CacheTraining {
             for (String command : COMMANDS) {
                 run(socket, command);
             }
+            for (String command : EVERYDAY) {
+                runEveryday(socket, command);
+            }
         } finally {
             Files.deleteIfExists(socket);
             Files.deleteIfExists(directory);
@@ -78,6 +94,12 @@ final class CacheTraining {
         List<String> words = new ArrayList<>(List.of("--socket", socket.toString()));
         Collections.addAll(words, command.split(" "));
         JvsadmMain.run(words);
+    }
+
+    private static void runEveryday(Path socket, String command) {
+        List<String> words = new ArrayList<>(List.of(command.split(" ")));
+        words.add(1, "--socket=" + socket);
+        JvsMain.run(words);
     }
 
     private static void serve(ServerSocketChannel server) {
@@ -125,6 +147,10 @@ final class CacheTraining {
                     ListVirtualServicesResponse.newBuilder().addVirtualServices(service()).build();
             case "GetVirtualService", "CreateVirtualService" -> service();
             case "ListStatistics" -> statistics();
+            case "GetSysctls", "SetSysctls" ->
+                    Sysctls.newBuilder().putValues("conn_reuse_mode", "1").build();
+            case "ListMarkRules", "SetMarkRules" ->
+                    MarkRules.newBuilder().addMarkRules(MarkRule.newBuilder().setMark(1)).build();
             case "GetDirectorInfo" ->
                     DirectorInfo.newBuilder()
                             .addPorts(PortInfo.newBuilder().setName("lan"))

@@ -21,33 +21,49 @@ import io.jvs.proto.v1.ListStatisticsRequest;
 import io.jvs.proto.v1.ListStatisticsResponse;
 import io.jvs.proto.v1.ListVirtualServicesRequest;
 import io.jvs.proto.v1.ListVirtualServicesResponse;
+import io.jvs.proto.v1.MarkRules;
 import io.jvs.proto.v1.Operation;
 import io.jvs.proto.v1.Rates;
 import io.jvs.proto.v1.RealServer;
 import io.jvs.proto.v1.RealServerStatistics;
 import io.jvs.proto.v1.ServiceStatistics;
+import io.jvs.proto.v1.SetMarkRulesRequest;
+import io.jvs.proto.v1.SetSysctlsRequest;
 import io.jvs.proto.v1.SetTimeoutsRequest;
 import io.jvs.proto.v1.Statistics;
+import io.jvs.proto.v1.Sysctls;
 import io.jvs.proto.v1.Timeouts;
 import io.jvs.proto.v1.UpdateRealServerRequest;
 import io.jvs.proto.v1.UpdateVirtualServiceRequest;
 import io.jvs.proto.v1.VirtualService;
 import io.jvs.proto.v1.ZeroStatisticsRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A director in memory that keeps rules and refuses what the kernel refuses; no packets. */
 final class FakeDirector implements DirectorClient {
     private static final int INVALID_ARGUMENT = 3;
     private static final int NOT_FOUND = 5;
+    private static final int PRECONDITION = 9;
     private static final int ALREADY_EXISTS = 6;
     private static final String SCHEDULERS =
             " rr wrr lc wlc lblc lblcr dh sh sed nq fo ovf mh twos ";
 
     final List<String> calls = new ArrayList<>();
     final List<Connection> connections = new ArrayList<>();
+    final Map<String, String> sysctls =
+            new HashMap<>(
+                    Map.of("conn_reuse_mode", "1", "sync_threshold", "3 50", "drop_entry", "0"));
+    MarkRules marks = MarkRules.getDefaultInstance();
+
+    /** What another client sets in front of the next change. */
+    @Nullable MarkRules marksOfAnother;
+
+    DirectorInfo info = DirectorInfo.newBuilder().setConnectionTableSize(4096).build();
     Statistics totals = Statistics.getDefaultInstance();
     Rates rates = Rates.getDefaultInstance();
     private Map<String, VirtualService> services = new LinkedHashMap<>();
@@ -85,6 +101,8 @@ final class FakeDirector implements DirectorClient {
             case GetVirtualServiceRequest r -> find(r.getName(), "No such service");
             case ListStatisticsRequest r -> statistics(r.getName());
             case ListVirtualServicesRequest r -> list(r.getPageToken());
+            case SetSysctlsRequest r -> setSysctls(r.getValuesMap());
+            case SetMarkRulesRequest r -> setMarks(r);
             case ListConnectionsRequest r ->
                     ListConnectionsResponse.newBuilder().addAllConnections(connections).build();
             default -> answerPlain(method);
@@ -95,10 +113,32 @@ final class FakeDirector implements DirectorClient {
         return switch (method) {
             case "Flush" -> flush();
             case "GetTimeouts" -> timeouts;
-            case "GetDirectorInfo" ->
-                    DirectorInfo.newBuilder().setConnectionTableSize(4096).build();
+            case "GetDirectorInfo" -> info;
+            case "GetSysctls" -> Sysctls.newBuilder().putAllValues(sysctls).build();
+            case "ListMarkRules" -> marks;
             default -> throw new IllegalArgumentException(method);
         };
+    }
+
+    private MessageLite setSysctls(Map<String, String> values) throws DirectorException {
+        if (!sysctls.keySet().containsAll(values.keySet())) {
+            throw new DirectorException(INVALID_ARGUMENT, "not a setting", 0);
+        }
+        sysctls.putAll(values);
+        return Sysctls.newBuilder().putAllValues(sysctls).build();
+    }
+
+    private MessageLite setMarks(SetMarkRulesRequest request) throws DirectorException {
+        MarkRules meanwhile = marksOfAnother;
+        if (meanwhile != null) {
+            marks = meanwhile;
+            marksOfAnother = null;
+        }
+        if (request.hasExpected() && !request.getExpected().equals(marks)) {
+            throw new DirectorException(PRECONDITION, "changed by another", 0);
+        }
+        marks = MarkRules.newBuilder().addAllMarkRules(request.getMarkRulesList()).build();
+        return marks;
     }
 
     private MessageLite flush() {

@@ -8,8 +8,14 @@ public final class Main {
     private static final String USAGE =
             """
             usage: jvs run [-c FILE] [--port [NAME=]DEVICE]... [--check]
-                   jvs doctor
+                   jvs status                        the director that runs: connections, ports, workers
+                   jvs sysctl [NAME[=VALUE]]...      settings of net.ipv4.vs, as sysctl(8)
+                   jvs mark [list|add|...]           rules that give packets a firewall mark
+                   jvs doctor                        what this machine has and what is missing
+                   jvs bench [NAME]                  measurements
+                   jvs replay FILE...                recordings of the kernel's IPVS
                    jvs version
+            sysctl, mark and status take --help, and --socket FILE before their other arguments.
             """;
 
     private Main() {}

@@ -53,11 +53,23 @@ public sealed interface Operation {
     /** ipvsadm --set; 0 keeps a timeout. */
     record SetTimeouts(TimeoutsSpec timeouts) implements Operation {}
 
-    /** The rules that give packets a mark, all of them. */
-    record SetMarkRules(List<MarkRule> marks) implements Operation {
-        /** Copies its list. */
+    /**
+     * The rules that give packets a mark, all of them.
+     *
+     * @param marks in order
+     * @param expected the rules that there must be before, or null
+     */
+    record SetMarkRules(List<MarkRule> marks, @Nullable List<MarkRule> expected)
+            implements Operation {
+        /** Copies its lists. */
         public SetMarkRules {
             marks = List.copyOf(marks);
+            expected = expected == null ? null : List.copyOf(expected);
+        }
+
+        /** Whatever the rules were before. */
+        public SetMarkRules(List<MarkRule> marks) {
+            this(marks, null);
         }
     }
 

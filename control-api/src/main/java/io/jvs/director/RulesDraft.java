@@ -51,7 +51,7 @@ final class RulesDraft {
                     removeLocalAddress(remove.key(), remove.address());
             case Operation.ChangeAccess change -> changeAccess(change);
             case Operation.SetTimeouts set -> setTimeouts(set.timeouts());
-            case Operation.SetMarkRules set -> marks = set.marks();
+            case Operation.SetMarkRules set -> setMarks(set);
             case Operation.SetSysctls set -> setSysctls(set.values());
             case Operation.Flush _ -> services.clear();
             case Operation.Replace replace -> replace(replace);
@@ -198,6 +198,14 @@ final class RulesDraft {
     private void setTimeouts(TimeoutsSpec given) throws RefusedException {
         checks.timeouts(given);
         timeouts = timeouts.with(given);
+    }
+
+    private void setMarks(Operation.SetMarkRules set) throws RefusedException {
+        if (set.expected() != null && !set.expected().equals(marks)) {
+            throw new RefusedException(
+                    Reason.PRECONDITION, "the mark rules were changed by another client meanwhile");
+        }
+        marks = set.marks();
     }
 
     private void setSysctls(Map<String, String> values) throws RefusedException {

@@ -217,7 +217,7 @@ public final class DirectorMethods {
     }
 
     private MarkRules setMarks(SetMarkRulesRequest request) throws RefusedException {
-        change(new Operation.SetMarkRules(MarkMapper.read(request.getMarkRulesList())));
+        change(MarkMapper.read(request));
         return reader.marks();
     }
 

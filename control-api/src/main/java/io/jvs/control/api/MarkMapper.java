@@ -1,8 +1,10 @@
 package io.jvs.control.api;
 
+import io.jvs.director.Operation;
 import io.jvs.director.RefusedException;
 import io.jvs.director.RefusedException.Reason;
 import io.jvs.proto.v1.MarkRules;
+import io.jvs.proto.v1.SetMarkRulesRequest;
 import io.jvs.service.Address;
 import io.jvs.service.AddressPrefix;
 import io.jvs.service.MarkRule;
@@ -26,6 +28,12 @@ public final class MarkMapper {
             rules.add(read(message));
         }
         return rules;
+    }
+
+    static Operation.SetMarkRules read(SetMarkRulesRequest request) throws RefusedException {
+        return new Operation.SetMarkRules(
+                read(request.getMarkRulesList()),
+                request.hasExpected() ? read(request.getExpected().getMarkRulesList()) : null);
     }
 
     private static MarkRule read(io.jvs.proto.v1.MarkRule message) throws RefusedException {

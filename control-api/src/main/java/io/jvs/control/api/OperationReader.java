@@ -111,9 +111,7 @@ public final class OperationReader {
             case SET_TIMEOUTS ->
                     new Operation.SetTimeouts(
                             RuleReader.timeouts(message.getSetTimeouts().getTimeouts()));
-            case SET_MARK_RULES ->
-                    new Operation.SetMarkRules(
-                            MarkMapper.read(message.getSetMarkRules().getMarkRulesList()));
+            case SET_MARK_RULES -> MarkMapper.read(message.getSetMarkRules());
             case SET_SYSCTLS -> new Operation.SetSysctls(message.getSetSysctls().getValuesMap());
             case CHANGE_ACCESS_ENTRIES -> AccessMapper.change(message.getChangeAccessEntries());
             case FLUSH -> new Operation.Flush();

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** A director behind a door, and how tests ask it. */
 public abstract class ContractFixture {
     protected static final int INVALID = 3;
+    protected static final int PRECONDITION = 9;
     protected static final int NOT_FOUND = 5;
     protected static final int EXISTS = 6;
     protected static final String WEB = "virtualServices/tcp-10.0.0.1-80";

@@ -19,13 +19,17 @@ import io.jvs.proto.v1.ListAccessEntriesRequest;
 import io.jvs.proto.v1.ListAccessEntriesResponse;
 import io.jvs.proto.v1.ListConnectionsRequest;
 import io.jvs.proto.v1.ListConnectionsResponse;
+import io.jvs.proto.v1.ListMarkRulesRequest;
 import io.jvs.proto.v1.ListStatisticsRequest;
 import io.jvs.proto.v1.ListStatisticsResponse;
+import io.jvs.proto.v1.MarkRule;
+import io.jvs.proto.v1.MarkRules;
 import io.jvs.proto.v1.Operation;
 import io.jvs.proto.v1.Operations;
 import io.jvs.proto.v1.RealServer;
 import io.jvs.proto.v1.RealServerStatistics;
 import io.jvs.proto.v1.ServiceStatistics;
+import io.jvs.proto.v1.SetMarkRulesRequest;
 import io.jvs.proto.v1.SetSysctlsRequest;
 import io.jvs.proto.v1.SetTimeoutsRequest;
 import io.jvs.proto.v1.Sysctls;
@@ -110,6 +114,38 @@ public abstract class DirectorContract extends RuleContract {
                 access().addDelete("2001:db8::/32").build(),
                 AccessList.getDefaultInstance());
         assertThat(get().hasAccessList()).isFalse();
+    }
+
+    @Test
+    void shouldSetMarkRulesOnlyWhereTheyAreAsExpected() throws Exception {
+        MarkRules one = marks(1);
+        call("SetMarkRules", setMarks(one), MarkRules.getDefaultInstance());
+        SetMarkRulesRequest.Builder next = setMarks(marks(2)).toBuilder();
+        refused(
+                "SetMarkRules",
+                next.setExpected(marks(3)).build(),
+                PRECONDITION,
+                "the mark rules were changed by another client meanwhile");
+        assertThat(
+                        call(
+                                "ListMarkRules",
+                                ListMarkRulesRequest.getDefaultInstance(),
+                                MarkRules.getDefaultInstance()))
+                .isEqualTo(one);
+        assertThat(
+                        call(
+                                "SetMarkRules",
+                                next.setExpected(one).build(),
+                                MarkRules.getDefaultInstance()))
+                .isEqualTo(marks(2));
+    }
+
+    private static MarkRules marks(int mark) {
+        return MarkRules.newBuilder().addMarkRules(MarkRule.newBuilder().setMark(mark)).build();
+    }
+
+    private static SetMarkRulesRequest setMarks(MarkRules marks) {
+        return SetMarkRulesRequest.newBuilder().addAllMarkRules(marks.getMarkRulesList()).build();
     }
 
     @Test

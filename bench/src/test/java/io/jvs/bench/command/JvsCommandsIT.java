@@ -1,0 +1,119 @@
+package io.jvs.bench.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The distribution as people use it: bin/jvs run, and its everyday commands beside it. */
+class JvsCommandsIT {
+    private static final Path JVS = Path.of("..", "bin", "jvs").toAbsolutePath().normalize();
+    private static final long START_SECONDS = 120;
+
+    @TempDir private Path directory;
+
+    private record Result(int code, String text) {}
+
+    private Process start(Path output, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(JVS.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectInput(Path.of("/dev/null").toFile())
+                        .redirectOutput(output.toFile());
+        builder.environment().put("JVS_SOCKET", directory.resolve("jvs.sock").toString());
+        builder.environment().put("JVS_JAVA_OPTIONS", "-Xms64m -Xmx256m");
+        return builder.start();
+    }
+
+    private Result jvs(String... arguments) throws Exception {
+        Path output = Files.createTempFile(directory, "output", "");
+        int code = start(output, arguments).waitFor();
+        return new Result(code, Files.readString(output));
+    }
+
+    private static Result ok(String text) {
+        return new Result(0, text);
+    }
+
+    private Process director() throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("jvs.yaml"),
+                        """
+                        ports: [{name: lan, device: "ring", addresses: ["10.0.0.1/24"]}]
+                        memory: no-huge
+                        memory_megabytes: 64
+                        max_connections: 10000
+                        control_socket: %s/jvs.sock
+                        state_directory: %s/state
+                        """
+                                .formatted(directory, directory));
+        Path log = directory.resolve("director.log");
+        Process director = start(log, "run", "-c", file.toString());
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (jvs("status").code() != 0) {
+            assertThat(director.isAlive()).as("%s", Files.readString(log)).isTrue();
+            assertThat(System.nanoTime() - end).as("%s", Files.readString(log)).isNegative();
+        }
+        return director;
+    }
+
+    private static void stop(Process director) throws InterruptedException {
+        director.destroy();
+        if (!director.waitFor(60, TimeUnit.SECONDS)) {
+            director.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void shouldSetAndShowAtARunningDirector() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "DPDK needs root");
+        Process director = director();
+        try {
+            settings();
+            marks();
+            assertThat(jvs("status").text())
+                    .contains("connections 0 of 10000\n", "lan: ring, net_ring", "worker 0 ");
+        } finally {
+            stop(director);
+        }
+        Process next = director();
+        try {
+            assertThat(jvs("sysctl", "-n", "conn_reuse_mode")).isEqualTo(ok("2\n"));
+            assertThat(jvs("mark", "save").text()).contains("--mark 1\n", "--mark 2\n");
+        } finally {
+            stop(next);
+        }
+        assertThat(jvs("sysctl").code()).isEqualTo(2);
+    }
+
+    private void settings() throws Exception {
+        assertThat(jvs("sysctl", "net.ipv4.vs.conn_reuse_mode=2", "drop_entry=1"))
+                .isEqualTo(ok("net.ipv4.vs.conn_reuse_mode = 2\nnet.ipv4.vs.drop_entry = 1\n"));
+        Result refused = jvs("sysctl", "drop_entry=3", "secure_tcp=4");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.text()).contains("secure_tcp", "'4'");
+        assertThat(jvs("sysctl", "-n", "drop_entry", "sync_threshold")).isEqualTo(ok("1\n3 50\n"));
+        assertThat(jvs("sysctl").text().lines()).hasSizeGreaterThan(20);
+    }
+
+    /** Two at once: neither takes the other's rule away. */
+    private void marks() throws Exception {
+        Path output = directory.resolve("two");
+        Process other = start(output, "mark", "add", "-p", "tcp", "--dport", "80", "--mark", "1");
+        assertThat(jvs("mark", "add", "-s", "10.0.0.0/8", "--mark", "2")).isEqualTo(ok(""));
+        assertThat(other.waitFor()).as("%s", Files.readString(output)).isZero();
+        assertThat(jvs("mark", "save").text().lines())
+                .containsExactlyInAnyOrder(
+                        "add -p tcp --dport 80 --mark 1", "add -s 10.0.0.0/8 --mark 2");
+    }
+}

@@ -1,0 +1,56 @@
+package io.jvs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jvs.proto.v1.DirectorInfo;
+import io.jvs.proto.v1.PortInfo;
+import io.jvs.proto.v1.WorkerInfo;
+import org.junit.jupiter.api.Test;
+
+class StatusCommandTest {
+    private final EverydayFixture jvs = new EverydayFixture();
+
+    @Test
+    void shouldTellOfPortsAndWorkers() {
+        jvs.director.info =
+                DirectorInfo.newBuilder()
+                        .setVersion("0.1.0")
+                        .setUptimeSeconds(90_061)
+                        .setGeneration(7)
+                        .setConnections(12)
+                        .setConnectionTableSize(4096)
+                        .addPorts(
+                                PortInfo.newBuilder()
+                                        .setName("lan")
+                                        .setDevice("af_packet:eth1")
+                                        .setDriver("net_af_packet")
+                                        .setMac("02:00:00:00:00:01")
+                                        .setMtu(1500)
+                                        .setLinkUp(true))
+                        .addWorkers(
+                                WorkerInfo.newBuilder()
+                                        .setCycles(1000)
+                                        .setBusyCycles(125)
+                                        .setGeneration(7))
+                        .build();
+        assertThat(jvs.run("status"))
+                .isEqualTo(
+                        new CommandFixture.Result(
+                                0,
+                                """
+                                jvs 0.1.0, up 1 d 1:01:01
+                                generation  7
+                                connections 12 of 4096
+                                port        lan: af_packet:eth1, net_af_packet, 02:00:00:00:00:01, mtu 1500, link up
+                                worker 0    generation 7, busy in 12.5 % of its turns
+                                """,
+                                ""));
+    }
+
+    @Test
+    void shouldRefuseOptions() {
+        assertThat(jvs.run("status -h").out()).startsWith("usage: jvs status\n");
+        assertThat(jvs.run("status all").code()).isEqualTo(2);
+        assertThat(jvs.director.calls).isEmpty();
+    }
+}
