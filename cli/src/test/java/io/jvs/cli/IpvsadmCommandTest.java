@@ -35,6 +35,33 @@ class IpvsadmCommandTest {
     }
 
     @Test
+    void shouldReadOrdersAsIpvsadmDoesWhenCalledSo() {
+        CommandFixture ipvsadm = new CommandFixture("ipvsadm");
+        String help = "Try `ipvsadm -h' or 'ipvsadm --help' for more information.\n";
+        assertThat(ipvsadm.run("-nL")).isEqualTo(new Result(255, "", help));
+        assertThat(ipvsadm.run("-t 10.0.0.1:80 -A")).isEqualTo(new Result(255, "", help));
+        assertThat(ipvsadm.run("-A -6 -f 7")).isEqualTo(new Result(2, "", "-6 used before -f\n\n"));
+        assertThat(ipvsadm.run("-A -M x:: -f 7 -6").err())
+                .isEqualTo("illegal virtual server persistent mask specified\n");
+        assertThat(ipvsadm.run("-A -p 5 -M 129 -t [2001:db8::1]:80 -s rr").code()).isZero();
+        assertThat(ipvsadm.run("-A -f 7 -p 5 -M 64 -6 -s rr").code()).isZero();
+        assertThat(ipvsadm.run("-a -r [2001:db8::2]:x -t x:y").err())
+                .isEqualTo("illegal real server address[:port] specified\n");
+        assertThat(ipvsadm.run("-Sn").out())
+                .isEqualTo(
+                        """
+                        -A -t [2001:db8::1]:80 -s rr -p 5
+                        -A -f 7 -6 -s rr -p 5
+                        """);
+    }
+
+    @Test
+    void shouldRefuseAMaskOfTheOtherFamily() {
+        assertThat(jvsadm.run("-A -t 10.0.0.1:80 -p 5 -M ffff::"))
+                .isEqualTo(new Result(2, "", "illegal virtual server persistent mask specified\n"));
+    }
+
+    @Test
     void shouldTakeBundledAndAttachedArguments() {
         ok("-At10.0.0.1:80 -srr -p60");
         ok("-a --tcp-service=10.0.0.1:80 -r=10.0.0.2:8080 -mw7");
@@ -94,6 +121,22 @@ class IpvsadmCommandTest {
     void shouldRefuseALocalAddressOfAnotherFamily() {
         assertThat(jvsadm.run("-P -t 10.0.0.1:80 -z 2001:db8::1").code())
                 .isEqualTo(ExitCode.ARGUMENT);
+    }
+
+    @Test
+    void shouldKeepWideColumnsApart() {
+        ok("-A -t [2001:db8:1234:5678:9abc:def0:1234:5678]:8080 -s rr");
+        ok(
+                "-a -t [2001:db8:1234:5678:9abc:def0:1234:5678]:8080"
+                        + " -r [2001:db8:1234:5678:9abc:def0:1234:5679]:8080 -m -w 2147483647"
+                        + " -x 2147483647");
+        String name = "  -> [2001:db8:1234:5678:9abc:def0:1234:5679]:8080 ";
+        assertThat(jvsadm.run("-Ln").out())
+                .contains(name + "Masq    2147483647 0          0         \n");
+        assertThat(jvsadm.run("-Ln --thresholds").out())
+                .contains(name + "2147483647 0          0          0         \n");
+        assertThat(jvsadm.run("-Ln --persistent-conn").out())
+                .contains(name + "2147483647 0           0          0         \n");
     }
 
     @Test

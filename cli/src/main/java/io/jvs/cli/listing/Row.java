@@ -21,6 +21,16 @@ final class Row {
         return left(Long.toUnsignedString(value), width);
     }
 
+    /** Text, filled up to a width on the right, and a space. */
+    Row column(String value, int width) {
+        return left(value, width).spaces(1);
+    }
+
+    /** An unsigned number, filled up to a width on the right, and a space. */
+    Row column(long value, int width) {
+        return left(value, width).spaces(1);
+    }
+
     /** Text, filled up to a width on the left. */
     Row right(String value, int width) {
         spaces(width - value.length());

@@ -49,26 +49,27 @@ public final class ServiceTable {
         Row row =
                 new Row()
                         .add("  -> ")
-                        .left(
+                        .column(
                                 ServiceName.ofServer(
                                         addresses.format(
                                                 server.getAddress(), server.getPort(), protocol)),
-                                29);
+                                28);
         switch (view) {
             case THRESHOLDS ->
-                    row.left(server.getUpperThreshold(), 11).left(server.getLowerThreshold(), 11);
+                    row.column(server.getUpperThreshold(), 10)
+                            .column(server.getLowerThreshold(), 10);
             case PERSISTENT_CONN ->
-                    row.left(server.getEffectiveWeight(), 10)
-                            .left(server.getPersistentConnections(), 12);
+                    row.column(server.getEffectiveWeight(), 9)
+                            .column(server.getPersistentConnections(), 11);
             case TUN_INFO ->
-                    row.left(ServiceText.forward(server.getForwardingMethod()), 8)
-                            .left(ServiceText.tunnelInfo(server), 14)
-                            .left(server.getEffectiveWeight(), 7);
+                    row.column(ServiceText.forward(server.getForwardingMethod()), 7)
+                            .column(ServiceText.tunnelInfo(server), 13)
+                            .column(server.getEffectiveWeight(), 6);
             default ->
-                    row.left(ServiceText.forward(server.getForwardingMethod()), 8)
-                            .left(server.getEffectiveWeight(), 7);
+                    row.column(ServiceText.forward(server.getForwardingMethod()), 7)
+                            .column(server.getEffectiveWeight(), 6);
         }
-        return row.left(server.getActiveConnections(), 11)
+        return row.column(server.getActiveConnections(), 10)
                 .left(server.getInactiveConnections(), 10)
                 .end();
     }

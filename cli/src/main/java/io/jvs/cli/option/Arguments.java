@@ -12,8 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the arguments of options into a {@link ParsedCommand}, one after the other. What depends on
- * the service (-r, -M, -6) waits until the service is known.
+ * Puts the arguments of options into a {@link ParsedCommand}, one after the other. Where any order
+ * will do, what depends on the service (-r, -M, -6) waits until the service is known; else it is
+ * read as ipvsadm reads it without one.
  */
 final class Arguments {
     /** IPVS_SVC_PERSISTENT_TIMEOUT of ipvsadm 1.31; its manual says 300. */
@@ -23,14 +24,16 @@ final class Arguments {
 
     private final ParsedCommand parsed;
     private final NameService names;
+    private final boolean anyOrder;
     private final List<Option> waiting = new ArrayList<>();
     private final List<String> waitingArguments = new ArrayList<>();
     private final DaemonArguments daemon = new DaemonArguments();
     private @Nullable String schedulerFlags;
 
-    Arguments(ParsedCommand parsed, NameService names) {
+    Arguments(ParsedCommand parsed, NameService names, boolean anyOrder) {
         this.parsed = parsed;
         this.names = names;
+        this.anyOrder = anyOrder;
     }
 
     /** Takes one option; the argument is null when it has none. */
@@ -45,7 +48,7 @@ final class Arguments {
         }
         String text = argument == null ? "" : argument;
         if (dependsOnService(option)) {
-            if (parsed.has(Setting.SERVICE)) {
+            if (parsed.has(Setting.SERVICE) || !anyOrder) {
                 takeDependent(option, text);
             } else {
                 waiting.add(option);
@@ -80,6 +83,7 @@ final class Arguments {
                     throw CommandException.argument("-6 used before -f\n");
                 }
                 parsed.service.setFamily(AddressFamily.ADDRESS_FAMILY_IPV6);
+                parsed.netmask = "";
             }
         }
     }
@@ -107,6 +111,9 @@ final class Arguments {
             throw CommandException.argument("illegal virtual server address[:port] specified");
         }
         parsed.serviceAddress = argument.address();
+        if (argument.address().ipv6()) {
+            parsed.netmask = ""; // parse_service() of ipvsadm: what -M said before is gone
+        }
         parsed.service
                 .setAddress(argument.address().toString())
                 .setPort(Math.max(argument.port(), 0));
@@ -143,7 +150,7 @@ final class Arguments {
         if (mask == null) {
             mask = names.address(text);
         }
-        if (mask == null) {
+        if (mask == null || mask.ipv6()) {
             throw CommandException.argument("illegal virtual server persistent mask specified");
         }
         parsed.netmask = mask.toString();

@@ -7,13 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a command line of ipvsadm. Options may stand in any order, also before the command; where
- * ipvsadm 1.31 takes a line, this reads the same out of it, and where it refuses one for another
- * reason than order, the same message is given.
+ * Reads a command line of ipvsadm 1.31. Called as ipvsadm it reads the same out of every line and
+ * refuses the same lines with the same messages. Under other names options may stand in any order,
+ * also before the command.
  */
 public final class CommandParser {
     private final String program;
     private final NameService names;
+    private final boolean anyOrder;
 
     /**
      * A parser whose messages call the program by this name.
@@ -23,6 +24,7 @@ public final class CommandParser {
     public CommandParser(String program, NameService names) {
         this.program = program;
         this.names = names;
+        this.anyOrder = !program.equals("ipvsadm");
     }
 
     /**
@@ -40,7 +42,7 @@ public final class CommandParser {
             return parsed;
         }
         OptionScanner scanner = new OptionScanner(words);
-        Arguments arguments = new Arguments(parsed, names);
+        Arguments arguments = new Arguments(parsed, names, anyOrder);
         boolean commandSeen = false;
         for (Option option = scanner.next(); option != null; option = scanner.next()) {
             if (option.command() != null) {
@@ -59,12 +61,12 @@ public final class CommandParser {
         return parsed;
     }
 
-    /** The first option that is a command. */
+    /** The first option, which must be a command, or where any order will do the first command. */
     private Command findCommand(List<String> words) throws CommandException {
         OptionScanner scanner = new OptionScanner(words);
         try {
             @Nullable Option option = scanner.next();
-            while (option != null && option.command() == null) {
+            while (anyOrder && option != null && option.command() == null) {
                 option = scanner.next();
             }
             Command command = option == null ? null : option.command();
