@@ -112,12 +112,7 @@ final class RuleChecks {
     /** A server of a service, checked, its port filled in from the service's. */
     RealServer server(ServiceKey key, RealServer given) throws RefusedException {
         RealServer server = normalized(key, given);
-        if (server.weight() < 0) {
-            throw invalid(RANGE);
-        }
-        if (server.lowerThreshold() > server.upperThreshold()) {
-            throw invalid(RANGE);
-        }
+        ranges(server);
         if (server.address().family() != key.family()
                 && server.method() != ForwardingMethod.TUNNEL) {
             throw invalid("Different address family is allowed only for tunneling servers");
@@ -135,6 +130,13 @@ final class RuleChecks {
             throw invalid(INVALID);
         }
         return server;
+    }
+
+    /** What the kernel looks at before it looks for the server (ip_vs_edit_dest). */
+    static void ranges(RealServer server) throws RefusedException {
+        if (server.weight() < 0 || server.lowerThreshold() > server.upperThreshold()) {
+            throw invalid(RANGE);
+        }
     }
 
     /** The port rules of ipvsadm: DR and TUN cannot change the service's port. */

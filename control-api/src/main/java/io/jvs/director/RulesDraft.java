@@ -4,11 +4,13 @@ import io.jvs.director.RefusedException.Reason;
 import io.jvs.service.AccessList;
 import io.jvs.service.Address;
 import io.jvs.service.AddressPrefix;
+import io.jvs.service.ForwardingMethod;
 import io.jvs.service.MarkRule;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceGuard;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.Sysctls;
+import io.jvs.service.Tunnel;
 import io.jvs.service.VirtualService;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,7 +133,11 @@ final class RulesDraft {
 
     private void editServer(Operation.EditServer edit) throws RefusedException {
         ServiceRule rule = find(edit.key(), "Service not defined");
-        int index = destination(rule, edit.address(), edit.port());
+        int index = indexOf(rule.service(), edit.address(), edit.port());
+        if (index < 0) {
+            RuleChecks.ranges(edit.edit().apply(unknown(edit)));
+            throw notFound("No such destination");
+        }
         List<RealServer> servers = new ArrayList<>(rule.service().servers());
         RealServer old = servers.get(index);
         RealServer edited = checks.server(edit.key(), edit.edit().apply(old));
@@ -141,6 +147,12 @@ final class RulesDraft {
         }
         servers.set(index, edited);
         services.put(edit.key(), rule.withServers(servers));
+    }
+
+    /** What is wrong with an edit is said before it is said that there is nothing to edit. */
+    private static RealServer unknown(Operation.EditServer edit) {
+        return new RealServer(
+                edit.address(), edit.port(), ForwardingMethod.DIRECT_ROUTE, 1, 0, 0, Tunnel.IPIP);
     }
 
     private static int destination(ServiceRule rule, Address address, int port)

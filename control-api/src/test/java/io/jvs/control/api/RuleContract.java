@@ -257,6 +257,14 @@ public abstract class RuleContract extends ContractFixture {
                 NOT_FOUND,
                 "No such destination");
         refused(
+                "UpdateRealServer",
+                UpdateRealServerRequest.newBuilder()
+                        .setParent(WEB)
+                        .setRealServer(nat("10.1.0.9").setLowerThreshold(1))
+                        .build(),
+                INVALID,
+                "Numerical result out of range");
+        refused(
                 "DeleteRealServer",
                 DeleteRealServerRequest.newBuilder()
                         .setName(WEB + "/realServers/10.1.0.9-8080")
