@@ -86,7 +86,8 @@ final class Admission {
         long record = burst.connection[i];
         ServerState server = state.servers[ConnectionLayout.serverIndex(record)];
         boolean over =
-                begins(burst, i)
+                settings.connReuseMode != 0
+                        && begins(burst, i)
                         && (isReusable(record) || settings.expireNodestConn && server.isQuiescent())
                         && !controlsOthers(record);
         if (!over && server.present) {
@@ -116,7 +117,7 @@ final class Admission {
 
     /** Whether a first packet on it begins a new connection (is_new_conn_expected). */
     private boolean isReusable(long record) {
-        if (settings.connReuseMode == 0 || ConnectionLayout.control(record) != 0) {
+        if (ConnectionLayout.control(record) != 0) {
             return false;
         }
         int now = ConnectionLayout.state(record);

@@ -117,6 +117,7 @@ final class GenerationCommand implements WorkerCommand {
         giveBackPairs(state, server);
         service.servers.remove(server.destination);
         service.scheduler.onRemoved(server.destination);
+        state.orphans.onServerRemoved();
     }
 
     private static void setLocals(WorkerState state, Change.SetLocalAddresses set) {

@@ -98,6 +98,7 @@ final class Pipeline {
         countUnparked();
         done &= fragments.expire(nowTicks, expireMax);
         done &= state.defences.passTime(nowTicks);
+        done &= state.orphans.passTime();
         transmitStage.flush();
         return done ? 0 : 1;
     }

@@ -62,6 +62,7 @@ final class WorkerState implements AutoCloseable {
     final FragmentStage fragments;
     final WorkerServices services = new WorkerServices();
     final Defences defences;
+    final OrphanSweep orphans;
     final StrayReplies strayReplies;
     final int[] hostPeer;
     final int physicalPorts;
@@ -120,6 +121,7 @@ final class WorkerState implements AutoCloseable {
         this.strayReplies = new StrayReplies(this);
         this.forwardStage = new ForwardStage(paths, icmpErrors, buffers, random.nextInt(), extras);
         this.fragments = new FragmentStage(responder, counters, buffers, random.nextLong());
+        this.orphans = new OrphanSweep(this);
         this.defences = new Defences(this, nowTicks, random.nextLong());
     }
 

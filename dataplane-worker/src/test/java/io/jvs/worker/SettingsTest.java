@@ -131,6 +131,32 @@ class SettingsTest {
         assertThat(!arm.only().real().equals(first)).isEqualTo(anew);
     }
 
+    @Test
+    void shouldKeepConnectionsWhereReuseIsOff() {
+        arm.service(Protocol.TCP, ForwardingMethod.NAT, 2);
+        arm.set("conn_reuse_mode", "0");
+        arm.set("expire_nodest_conn", "1");
+        tcp(Frames.SYN);
+        Address first = arm.only().real();
+        setWeight(serverOf(first), 0);
+        tcp(Frames.SYN);
+        assertThat(arm.only().real()).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,1", "1,0"})
+    void shouldEndConnectionsOfRemovedServersAtOnceWithExpireNodestConn(String value, int left) {
+        arm.service(Protocol.UDP, ForwardingMethod.NAT, 1, new Persistence(300, -1));
+        arm.set("expire_nodest_conn", value);
+        for (int port = PORT; port < PORT + 200; port++) {
+            arm.fromClient(port, Frames.UDP, 0);
+        }
+        assertThat(arm.all()).hasSize(201);
+        remove(0);
+        arm.pass(1);
+        assertThat(arm.all()).hasSize(left * 201);
+    }
+
     @ParameterizedTest
     @CsvSource({"0,false", "1,true"})
     void shouldForgetTemplatesAtWeightZero(String value, boolean forgotten) {
