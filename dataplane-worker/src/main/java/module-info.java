@@ -9,6 +9,8 @@ module io.jvs.worker {
     requires jdk.management;
 
     exports io.jvs.worker;
+    exports io.jvs.connection to
+            io.jvs.bench;
     exports io.jvs.packet to
             io.jvs.control,
             io.jvs.bench;

@@ -19,6 +19,7 @@ import io.jvs.service.Sysctls;
 import io.jvs.worker.Dataplane;
 import io.jvs.worker.DataplaneException;
 import io.jvs.worker.DataplaneSpec;
+import io.jvs.worker.PortView;
 import io.jvs.worker.WorkerView;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -98,6 +99,11 @@ public final class DirectorProcess implements AutoCloseable {
         closers.push(started::close);
         DirectorFacts facts =
                 new DirectorFacts(Version.text(), settings.maxConnections(), System.nanoTime());
+        LocalPortWatch watch = LocalPortWatch.start(opened);
+        closers.push(watch::close);
+        for (PortView port : opened.ports()) {
+            LOG.info("port {}: {}, steering {}", port.name(), port.driver(), port.steering());
+        }
         openDoors(director, started, facts);
         LOG.info(
                 "director {} runs with {} services, generation {}",

@@ -1,9 +1,12 @@
 package io.jvs.director;
 
+import io.jvs.service.Address;
 import io.jvs.worker.Change;
 import io.jvs.worker.ConnectionView;
 import io.jvs.worker.CountersView;
 import io.jvs.worker.Dataplane;
+import io.jvs.worker.LocalPortCounter;
+import io.jvs.worker.LocalPortView;
 import io.jvs.worker.PortCounter;
 import io.jvs.worker.PortView;
 import io.jvs.worker.ServerCounter;
@@ -123,6 +126,11 @@ public final class FakeDataplane implements Dataplane {
             }
 
             @Override
+            public long localPorts(LocalPortCounter counter) {
+                return counter == LocalPortCounter.PORTS_USED ? 64_511 : 1;
+            }
+
+            @Override
             public long connections() {
                 return connections.size();
             }
@@ -138,6 +146,21 @@ public final class FakeDataplane implements Dataplane {
     public synchronized CompletableFuture<List<ConnectionView>> connections(int limit) {
         return CompletableFuture.completedFuture(
                 connections.subList(0, Math.min(limit, connections.size())));
+    }
+
+    @Override
+    public CompletableFuture<List<LocalPortView>> localPorts(int limit) {
+        LocalPortView full =
+                new LocalPortView(
+                        Address.parse("10.2.0.1"),
+                        6,
+                        Address.parse("10.1.0.1"),
+                        80,
+                        64_511,
+                        1,
+                        64_511,
+                        9);
+        return CompletableFuture.completedFuture(List.of(full).subList(0, Math.min(limit, 1)));
     }
 
     @Override

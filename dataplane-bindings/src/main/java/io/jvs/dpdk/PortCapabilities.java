@@ -32,6 +32,28 @@ public record PortCapabilities(
 
     private static final int DEFAULT_KEY_BYTES = 40; // struct rte_eth_rss_conf
 
+    // RTE_ETH_FLOW_NONFRAG_* of rte_ethdev.h: bit numbers of RTE_ETH_RSS_*
+    private static final int FLOW_IPV4_TCP = 4;
+    private static final int FLOW_IPV4_UDP = 5;
+    private static final int FLOW_IPV6_TCP = 10;
+    private static final int FLOW_IPV6_UDP = 11;
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+
+    /**
+     * Whether a port that was configured with RSS hashes the ports of packets of a protocol that
+     * are no fragments. Only TCP and UDP are asked for.
+     *
+     * @param protocol IP protocol number
+     */
+    public boolean hashesPorts(boolean ipv6, int protocol) {
+        return switch (protocol) {
+            case TCP -> (rssTypes >>> (ipv6 ? FLOW_IPV6_TCP : FLOW_IPV4_TCP) & 1) != 0;
+            case UDP -> (rssTypes >>> (ipv6 ? FLOW_IPV6_UDP : FLOW_IPV4_UDP) & 1) != 0;
+            default -> false;
+        };
+    }
+
     static PortCapabilities of(long info, DpdkLayout layout, int socketId) {
         long rssTypes = Memory.getLong(info + Layouts.DEV_INFO_FLOW_TYPE_RSS_OFFLOADS());
         int keyBytes = Memory.getUnsignedByte(info + Layouts.DEV_INFO_HASH_KEY_SIZE());

@@ -159,12 +159,15 @@ final class LocalAddressPairs {
     /** Entry of a pair's answers in the redirection table, but for the local port; -1: unknown. */
     int entry(FlowSteering steering, int pair) {
         int at = pair * WORDS;
-        int rawPort = (int) keys[at + 4] & 0xFFFF;
-        int protocol = (int) (keys[at + 4] >>> 16) & 0xFF;
-        return keys[at + 4] >>> 32 == ConnectionLayout.FAMILY_IPV6
+        return isIpv6(pair)
                 ? steering.entry6(
-                        keys[at], keys[at + 1], keys[at + 2], keys[at + 3], rawPort, protocol)
-                : steering.entry4(keys[at], rawPort, protocol);
+                        keys[at],
+                        keys[at + 1],
+                        keys[at + 2],
+                        keys[at + 3],
+                        rawPort(pair),
+                        protocol(pair))
+                : steering.entry4(keys[at], rawPort(pair), protocol(pair));
     }
 
     int made() {
@@ -175,8 +178,25 @@ final class LocalAddressPairs {
         return holds[pair] > 0;
     }
 
-    long keyWord(int pair, int word) {
-        return keys[pair * WORDS + word];
+    int rawPort(int pair) {
+        return (int) keys[pair * WORDS + 4] & 0xFFFF;
+    }
+
+    int protocol(int pair) {
+        return (int) (keys[pair * WORDS + 4] >>> 16) & 0xFF;
+    }
+
+    private boolean isIpv6(int pair) {
+        return keys[pair * WORDS + 4] >>> 32 == ConnectionLayout.FAMILY_IPV6;
+    }
+
+    Address address(int pair, boolean local) {
+        int at = pair * WORDS;
+        if (isIpv6(pair)) {
+            int word = local ? at + 2 : at;
+            return Address.ofIpv6(Long.reverseBytes(keys[word]), Long.reverseBytes(keys[word + 1]));
+        }
+        return Address.ofIpv4(Integer.reverseBytes((int) (local ? keys[at] >>> 32 : keys[at])));
     }
 
     void hold(int pair) {

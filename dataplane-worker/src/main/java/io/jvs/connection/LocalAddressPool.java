@@ -394,9 +394,24 @@ public final class LocalAddressPool implements AutoCloseable {
         return pairs.made();
     }
 
-    /** The key of a pair as five words: see {@link LocalAddressPairs}. For listings. */
-    public long keyWord(int pair, int word) {
-        return pairs.keyWord(pair, word);
+    /** The local address of a pair; makes an object. */
+    public Address local(int pair) {
+        return pairs.address(pair, true);
+    }
+
+    /** The real server's address of a pair; makes an object. */
+    public Address real(int pair) {
+        return pairs.address(pair, false);
+    }
+
+    /** The IP protocol number of a pair, 0 for any. */
+    public int protocol(int pair) {
+        return pairs.protocol(pair);
+    }
+
+    /** The real server's port of a pair, host order, 0 where each connection keeps its own. */
+    public int realPort(int pair) {
+        return Short.toUnsignedInt(Short.reverseBytes((short) pairs.rawPort(pair)));
     }
 
     /** Whether anybody holds a pair or has a port of it. */

@@ -15,6 +15,9 @@ public interface CountersView {
     /** One counter of a port, by its place in {@link DataplaneSpec#ports}. */
     long port(int port, PortCounter counter);
 
+    /** One counter of local ports. */
+    long localPorts(LocalPortCounter counter);
+
     /** Connections now, templates included. */
     long connections();
 

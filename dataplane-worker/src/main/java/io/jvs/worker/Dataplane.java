@@ -38,6 +38,13 @@ public interface Dataplane extends AutoCloseable {
      */
     CompletableFuture<List<ConnectionView>> connections(int limit);
 
+    /**
+     * How the local ports of FULLNAT stand, for each local address and real server.
+     *
+     * @param limit the most that are wanted: those with the fewest free ports, and those first
+     */
+    CompletableFuture<List<LocalPortView>> localPorts(int limit);
+
     /** The ports, in the order of the specification. */
     List<PortView> ports();
 

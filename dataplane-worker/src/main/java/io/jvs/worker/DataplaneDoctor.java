@@ -50,6 +50,7 @@ public final class DataplaneDoctor {
         doctor.cpus();
         doctor.tap();
         doctor.bpf();
+        doctor.steering();
         doctor.devices();
         return List.copyOf(doctor.checks);
     }
@@ -178,6 +179,16 @@ public final class DataplaneDoctor {
         } else {
             ok("AF_XDP", "BPF file system at " + facts.bpfMount());
         }
+    }
+
+    /** Ports are not opened here, so this says what each kind does with several workers. */
+    private void steering() {
+        ok(
+                "steering",
+                "PCI ports with an RSS key and redirection table: rss (local ports are chosen so"
+                        + " that the hardware's hash finds the worker); af_packet, af_xdp, tap,"
+                        + " memif: hand_over (workers pass packets on); rte_flow: not used. What a"
+                        + " port does is in the log at start and in jvs_port_steering");
     }
 
     private void devices() {

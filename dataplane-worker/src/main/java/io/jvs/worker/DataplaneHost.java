@@ -139,6 +139,11 @@ public final class DataplaneHost implements Dataplane {
     }
 
     @Override
+    public CompletableFuture<List<LocalPortView>> localPorts(int limit) {
+        return LocalPortView.gather(proxies, limit);
+    }
+
+    @Override
     public List<PortView> ports() {
         return views;
     }

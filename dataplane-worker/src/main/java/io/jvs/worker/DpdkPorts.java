@@ -16,9 +16,12 @@ import io.jvs.packet.FlowSteering;
 import io.jvs.port.DpdkBuffers;
 import io.jvs.port.DpdkPort;
 import io.jvs.port.PacketPort;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /** Ports that DPDK drives. */
 final class DpdkPorts implements HostPorts {
@@ -29,11 +32,13 @@ final class DpdkPorts implements HostPorts {
     private final MbufPool pool;
     private final List<EthPort> ports = new ArrayList<>();
     private final int[] peers;
+    private RssSetup.Result steering;
 
     private DpdkPorts(DataplaneSpec spec, Eal eal, MbufPool pool) {
         this.spec = spec;
         this.eal = eal;
         this.pool = pool;
+        this.steering = new RssSetup.Result(FlowSteering.byPort(spec.workers()), List.of());
         this.peers = new int[spec.ports().size() * 2];
         Arrays.fill(peers, -1);
     }
@@ -88,6 +93,7 @@ final class DpdkPorts implements HostPorts {
         for (int i = 0; i < devices.size(); i++) {
             ports.add(startPort(devices.get(i), spec.ports().get(i)));
         }
+        steering = RssSetup.run(spec.workers(), List.copyOf(ports), random());
         for (int i = 0; i < devices.size(); i++) {
             String host = spec.ports().get(i).exceptionInterface();
             if (!host.isEmpty()) {
@@ -102,6 +108,16 @@ final class DpdkPorts implements HostPorts {
         peers[port] = ports.size();
         peers[ports.size()] = port;
         ports.add(startPort(device, spec.ports().get(port)));
+    }
+
+    /** An RSS key that is known lets anybody aim at one queue. */
+    private RandomGenerator random() {
+        return spec.seed() == 0 ? new SecureRandom() : new Random(spec.seed());
+    }
+
+    /** A port of the specification. */
+    EthPort ethPort(int number) {
+        return ports.get(number);
     }
 
     private EthPort startPort(DeviceArgument device, PortSpec portSpec) {
@@ -144,14 +160,14 @@ final class DpdkPorts implements HostPorts {
                             port.macAddress(),
                             portSpec.mtu() == 0 ? port.mtu() : portSpec.mtu(),
                             port.linkStatus().up(),
-                            spec.workers() == 1 ? Steering.SINGLE : Steering.HAND_OVER));
+                            steering.ofPort().get(i)));
         }
         return views;
     }
 
     @Override
     public FlowSteering steering() {
-        return FlowSteering.byPort(spec.workers());
+        return steering.flows();
     }
 
     @Override

@@ -124,6 +124,13 @@ public final class MemoryDataplane implements Dataplane {
     }
 
     @Override
+    public synchronized CompletableFuture<List<LocalPortView>> localPorts(int limit) {
+        CompletableFuture<List<LocalPortView>> result = LocalPortView.gather(List.of(proxy), limit);
+        settle();
+        return result;
+    }
+
+    @Override
     public List<PortView> ports() {
         return hostPorts.views();
     }

@@ -42,6 +42,15 @@ record SummedCounters(List<WorkerCounters> workers) implements CountersView {
     }
 
     @Override
+    public long localPorts(LocalPortCounter counter) {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.localPorts(counter);
+        }
+        return sum;
+    }
+
+    @Override
     public long connections() {
         long sum = 0;
         for (WorkerCounters worker : workers) {

@@ -52,6 +52,7 @@ final class Worker {
         }
         work += pipeline.passTime(nowTicks, EXPIRE_MAX);
         ServerCounts.publishChanged(state);
+        state.counters.publishLocalPorts(state.localAddresses);
         state.counters.countCycle(work > 0, state.table.size());
         return work;
     }

@@ -1,5 +1,6 @@
 package io.jvs.worker;
 
+import io.jvs.connection.LocalAddressPool;
 import io.jvs.memory.Memory;
 import io.jvs.memory.MemoryRegion;
 import io.jvs.packet.PacketBurst;
@@ -29,6 +30,7 @@ public final class WorkerCounters implements AutoCloseable {
     private static final int CONNECTIONS = GLOBAL + 24;
     private static final int ORIGINATED = GLOBAL + 32;
     private static final int DROPPED_CONNECTIONS = GLOBAL + 40;
+    private static final int LOCAL_PORTS = GLOBAL + 104;
     private static final int SERVERS = GLOBAL + 128;
     private static final int SERVICES = SERVERS + MAX_SERVERS * LINE;
 
@@ -115,6 +117,14 @@ public final class WorkerCounters implements AutoCloseable {
         Memory.putLongOpaque(base + CONNECTIONS, connections);
     }
 
+    /** Publishes how its local ports are. */
+    void publishLocalPorts(LocalAddressPool pool) {
+        long at = base + LOCAL_PORTS;
+        Memory.putLongOpaque(at, pool.usedPorts());
+        Memory.putLongOpaque(at + 8, pool.waitingPorts());
+        Memory.putLongOpaque(at + 16, pool.refusals());
+    }
+
     /** Publishes the generation that is in force from now on. */
     void publishGeneration(long generation) {
         Memory.putLongRelease(base + GENERATION, generation);
@@ -139,6 +149,11 @@ public final class WorkerCounters implements AutoCloseable {
     /** One counter of a port; any thread. */
     public long port(int port, PortCounter counter) {
         return Memory.getLongOpaque(base + PORTS + (long) port * LINE + counter.offset());
+    }
+
+    /** One counter of local ports; any thread. */
+    public long localPorts(LocalPortCounter counter) {
+        return Memory.getLongOpaque(base + LOCAL_PORTS + counter.offset());
     }
 
     /** Connections now; any thread. */

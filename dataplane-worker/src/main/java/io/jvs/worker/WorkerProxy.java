@@ -34,6 +34,13 @@ final class WorkerProxy {
         return listing.result();
     }
 
+    /** Asks how the local ports stand; completes on the worker's behalf. */
+    CompletableFuture<List<LocalPortView>> localPorts() {
+        LocalPortListing listing = new LocalPortListing(this);
+        offer(listing);
+        return listing.result();
+    }
+
     /** Whether the worker has applied that generation. */
     boolean hasApplied(long generation) {
         return counters.generation() >= generation;

@@ -52,7 +52,8 @@ class CountersPageTest {
                 Stream.of(
                                 Stream.of(PortCounter.values()),
                                 Stream.of(ServerCounter.values()),
-                                Stream.of(ServiceCounter.values()))
+                                Stream.of(ServiceCounter.values()),
+                                Stream.of(LocalPortCounter.values()))
                         .flatMap(each -> each)
                         .map(Enum::name)
                         .toList();

@@ -29,6 +29,7 @@ import io.jvs.proto.v1.GetVirtualServiceRequest;
 import io.jvs.proto.v1.ListAccessEntriesRequest;
 import io.jvs.proto.v1.ListConnectionsRequest;
 import io.jvs.proto.v1.ListLocalAddressesRequest;
+import io.jvs.proto.v1.ListLocalPortsRequest;
 import io.jvs.proto.v1.ListMarkRulesRequest;
 import io.jvs.proto.v1.ListRealServersRequest;
 import io.jvs.proto.v1.ListStatisticsRequest;
@@ -112,6 +113,7 @@ public final class DirectorMethods {
                 ListAccessEntriesRequest.getDefaultInstance(),
                 reader::accessEntries);
         add("ListConnections", ListConnectionsRequest.getDefaultInstance(), reader::connections);
+        add("ListLocalPorts", ListLocalPortsRequest.getDefaultInstance(), reader::localPorts);
         add("ListStatistics", ListStatisticsRequest.getDefaultInstance(), reader::statistics);
         add("GetTimeouts", GetTimeoutsRequest.getDefaultInstance(), request -> reader.timeouts());
         add("ListMarkRules", ListMarkRulesRequest.getDefaultInstance(), request -> reader.marks());

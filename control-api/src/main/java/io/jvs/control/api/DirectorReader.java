@@ -14,6 +14,8 @@ import io.jvs.proto.v1.ListAccessEntriesResponse;
 import io.jvs.proto.v1.ListConnectionsRequest;
 import io.jvs.proto.v1.ListConnectionsResponse;
 import io.jvs.proto.v1.ListLocalAddressesResponse;
+import io.jvs.proto.v1.ListLocalPortsRequest;
+import io.jvs.proto.v1.ListLocalPortsResponse;
 import io.jvs.proto.v1.ListRealServersRequest;
 import io.jvs.proto.v1.ListRealServersResponse;
 import io.jvs.proto.v1.ListStatisticsRequest;
@@ -89,6 +91,7 @@ final class DirectorReader {
                 .setMac(MacAddress.text(port.mac()))
                 .setMtu(port.mtu())
                 .setLinkUp(port.linkUp())
+                .setSteering(port.steering().name())
                 .build();
     }
 
@@ -149,6 +152,10 @@ final class DirectorReader {
 
     ListConnectionsResponse connections(ListConnectionsRequest request) throws RefusedException {
         return connections.list(request);
+    }
+
+    ListLocalPortsResponse localPorts(ListLocalPortsRequest request) throws RefusedException {
+        return LocalPortListings.list(director.dataplane(), request);
     }
 
     ListStatisticsResponse statistics(ListStatisticsRequest request) throws RefusedException {

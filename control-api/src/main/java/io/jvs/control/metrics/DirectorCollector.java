@@ -12,6 +12,8 @@ import io.jvs.director.Totals;
 import io.jvs.packet.Verdict;
 import io.jvs.service.ServiceKey;
 import io.jvs.worker.CountersView;
+import io.jvs.worker.LocalPortCounter;
+import io.jvs.worker.LocalPortView;
 import io.jvs.worker.PortCounter;
 import io.jvs.worker.PortView;
 import io.jvs.worker.WorkerView;
@@ -23,13 +25,20 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Puts the director's metrics together at each scrape, from the published view and the counters.
  */
 public final class DirectorCollector implements MultiCollector {
     private static final Map<Integer, String> VERDICTS = VerdictNames.all();
+
+    /** Series of single pairs of a local address and a real server. */
+    private static final int MOST_PAIRS = 100;
 
     private final Director director;
     private final HealthMonitor monitor;
@@ -65,6 +74,7 @@ public final class DirectorCollector implements MultiCollector {
         monitor.counts().forEach(counts -> addChecks(set, counts));
         director.dataplane().workers().forEach(worker -> addWorker(set, worker));
         addPorts(set, counters);
+        addLocalPorts(set, counters);
         MetricSnapshots.Builder snapshots = MetricSnapshots.builder();
         for (Family family : set.all()) {
             snapshots.metricSnapshot(family.snapshot());
@@ -190,6 +200,49 @@ public final class DirectorCollector implements MultiCollector {
             set.add(MetricName.PORT_TX_BYTES, labels, counters.port(i, PortCounter.SENT_BYTES));
             set.add(MetricName.PORT_TX_FULL, labels, counters.port(i, PortCounter.TRANSMIT_FULL));
             set.add(MetricName.PORT_LINK_UP, labels, ports.get(i).linkUp() ? 1 : 0);
+            String steering = ports.get(i).steering().name().toLowerCase(Locale.ROOT);
+            set.add(MetricName.PORT_STEERING, labels.add("steering", steering), 1);
+        }
+    }
+
+    private void addLocalPorts(Family.Set set, CountersView counters) {
+        set.add(
+                MetricName.LOCAL_PORTS_IN_USE,
+                Labels.EMPTY,
+                counters.localPorts(LocalPortCounter.PORTS_USED));
+        set.add(
+                MetricName.LOCAL_PORTS_WAITING,
+                Labels.EMPTY,
+                counters.localPorts(LocalPortCounter.PORTS_WAITING));
+        set.add(
+                MetricName.LOCAL_PORT_EXHAUSTIONS,
+                Labels.EMPTY,
+                counters.localPorts(LocalPortCounter.PORTS_EXHAUSTED));
+        for (LocalPortView view : fullest()) {
+            Labels labels =
+                    Labels.of(
+                            "lip",
+                            view.local().toString(),
+                            "protocol",
+                            Integer.toString(view.protocol()),
+                            "rip",
+                            view.real().toString(),
+                            "rport",
+                            Integer.toString(view.realPort()));
+            set.add(MetricName.LOCAL_PORTS_USED, labels, view.used());
+            set.add(MetricName.LOCAL_PORTS_FREE, labels, view.capacity() - view.used());
+        }
+    }
+
+    /** Nothing when the workers are busy with other commands: a scrape must not wait for them. */
+    private List<LocalPortView> fullest() {
+        try {
+            return director.dataplane().localPorts(MOST_PAIRS).get(1, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
         }
     }
 }

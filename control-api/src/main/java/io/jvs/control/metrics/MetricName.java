@@ -83,6 +83,28 @@ enum MetricName {
             "jvs_worker_allocated_bytes",
             true,
             "Bytes that a worker's thread allocated on the Java heap."),
+    LOCAL_PORTS_IN_USE(
+            "jvs_local_ports_in_use", false, "Local ports in use, those that wait included."),
+    LOCAL_PORTS_WAITING(
+            "jvs_local_ports_waiting",
+            false,
+            "Local ports that wait until real servers have forgotten their connections."),
+    LOCAL_PORT_EXHAUSTIONS(
+            "jvs_local_port_exhaustions",
+            true,
+            "How often a local address had no port to give towards a real server."),
+    LOCAL_PORTS_USED(
+            "jvs_local_ports_used",
+            false,
+            "Local ports in use of a local address towards a real server; the 100 fullest."),
+    LOCAL_PORTS_FREE(
+            "jvs_local_ports_free",
+            false,
+            "Local ports left of a local address towards a real server; the 100 fullest."),
+    PORT_STEERING(
+            "jvs_port_steering",
+            false,
+            "How answers find the worker of their connection: single, rss or hand_over; always 1."),
     PORT_RX_PACKETS("jvs_port_rx_packets", true, "Packets received on a port."),
     PORT_RX_BYTES("jvs_port_rx_bytes", true, "Bytes received on a port."),
     PORT_TX_PACKETS("jvs_port_tx_packets", true, "Packets sent on a port."),

@@ -19,9 +19,12 @@ import io.jvs.proto.v1.ListAccessEntriesRequest;
 import io.jvs.proto.v1.ListAccessEntriesResponse;
 import io.jvs.proto.v1.ListConnectionsRequest;
 import io.jvs.proto.v1.ListConnectionsResponse;
+import io.jvs.proto.v1.ListLocalPortsRequest;
+import io.jvs.proto.v1.ListLocalPortsResponse;
 import io.jvs.proto.v1.ListMarkRulesRequest;
 import io.jvs.proto.v1.ListStatisticsRequest;
 import io.jvs.proto.v1.ListStatisticsResponse;
+import io.jvs.proto.v1.LocalPortUse;
 import io.jvs.proto.v1.MarkRule;
 import io.jvs.proto.v1.MarkRules;
 import io.jvs.proto.v1.Operation;
@@ -177,6 +180,32 @@ public abstract class DirectorContract extends RuleContract {
                 ListConnectionsRequest.newBuilder().setPageToken("99-1").build(),
                 INVALID,
                 "page_size must be 0 or more and page_token from a listing of the last minute");
+    }
+
+    @Test
+    void shouldListLocalPorts() throws Exception {
+        ListLocalPortsResponse ports =
+                call(
+                        "ListLocalPorts",
+                        ListLocalPortsRequest.getDefaultInstance(),
+                        ListLocalPortsResponse.getDefaultInstance());
+        assertThat(ports.getLocalPorts(0))
+                .isEqualTo(
+                        LocalPortUse.newBuilder()
+                                .setLocalAddress("10.2.0.1")
+                                .setProtocol(6)
+                                .setRealAddress("10.1.0.1")
+                                .setRealPort(80)
+                                .setUsed(64_511)
+                                .setWaiting(1)
+                                .setCapacity(64_511)
+                                .setExhausted(9)
+                                .build());
+        refused(
+                "ListLocalPorts",
+                ListLocalPortsRequest.newBuilder().setPageSize(-1).build(),
+                INVALID,
+                "page_size must be 0 or more");
     }
 
     @Test
