@@ -145,16 +145,7 @@ final class RuleChecks {
         if (key instanceof ServiceKey.Endpoint endpoint && keepsPort(server.method())) {
             port = endpoint.port();
         }
-        return port == server.port()
-                ? server
-                : new RealServer(
-                        server.address(),
-                        port,
-                        server.method(),
-                        server.weight(),
-                        server.upperThreshold(),
-                        server.lowerThreshold(),
-                        server.tunnel());
+        return port == server.port() ? server : server.withPort(port);
     }
 
     /** Whether the method leaves the destination port as it is. */

@@ -1,7 +1,6 @@
 package io.jvs.director;
 
 import io.jvs.worker.CountersView;
-import io.jvs.worker.ServiceCounter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,17 +33,17 @@ public final class ServiceSlot {
 
     private final int index;
     private final RateEstimator estimator = new RateEstimator(Totals.ZERO);
-    private volatile long deniedBase;
+    private volatile Refused refusedBase;
     private volatile Sum sum = new Sum(List.of(), Totals.ZERO, Totals.ZERO);
 
     ServiceSlot(int index, CountersView counters) {
         this.index = index;
-        this.deniedBase = counters.service(index, ServiceCounter.DENIED);
+        this.refusedBase = Refused.read(counters, index);
     }
 
-    /** Packets that its access list denied a connection, since it was made or zeroed. */
-    public long denied(CountersView counters) {
-        return counters.service(index, ServiceCounter.DENIED) - deniedBase;
+    /** What was refused since it was made or zeroed. */
+    public Refused refused(CountersView counters) {
+        return Refused.read(counters, index).minus(refusedBase);
     }
 
     /** The dense number that the workers know it by. */
@@ -99,7 +98,7 @@ public final class ServiceSlot {
         Sum old = sum;
         Totals ever = old.ever(counters);
         sum = new Sum(old.members, old.retired, ever);
-        deniedBase = counters.service(index, ServiceCounter.DENIED);
+        refusedBase = Refused.read(counters, index);
         estimator.onZero(ever);
     }
 

@@ -168,6 +168,12 @@ public final class Verdict {
     /** Would have opened a connection that the service's access list denies. */
     public static final byte DROP_DENIED = 70;
 
+    /** Beyond a limit of its virtual service: connections, or packets or bytes a second. */
+    public static final byte DROP_SERVICE_LIMIT = 71;
+
+    /** Beyond a limit of its real server, and no other one may take it. */
+    public static final byte DROP_SERVER_LIMIT = 72;
+
     /** One more than the highest code. */
     public static final int COUNT = 96;
 

@@ -10,7 +10,6 @@ import io.jvs.packet.TcpHeader;
 import io.jvs.packet.Verdict;
 import io.jvs.scheduler.Destination;
 import io.jvs.scheduler.Flow;
-import io.jvs.scheduler.Scheduler;
 import io.jvs.service.AccessList;
 import org.jspecify.annotations.Nullable;
 
@@ -148,7 +147,7 @@ final class Admission {
         }
         if (service.access != null && isDenied(burst, i, service.access)) {
             burst.verdict[i] = Verdict.DROP_DENIED;
-            state.counters.countService(service.index, ServiceCounter.DENIED);
+            state.counters.countService(service.index, ServiceCounter.DENIED, 1);
             return;
         }
         if (!mayOpen(burst, i)) {
@@ -157,6 +156,11 @@ final class Admission {
         }
         if (state.defences.dropsPacket()) {
             burst.verdict[i] = Verdict.DROP_OVERLOAD;
+            return;
+        }
+        if (!state.limits.admits(service, nowTicks)) {
+            burst.verdict[i] = Verdict.DROP_SERVICE_LIMIT;
+            state.counters.countService(service.index, ServiceCounter.LIMITED_CONNECTIONS, 1);
             return;
         }
         schedule(burst, i, service, nowTicks);
@@ -196,7 +200,7 @@ final class Admission {
         if (persistent) {
             server = templates.pick(burst, i, service, flow, nowTicks);
         } else {
-            server = isItsPort(service) ? pick(service) : null;
+            server = isItsPort(service) ? pick(service, nowTicks) : null;
         }
         if (server == null) {
             leave(burst, i, service, nowTicks);
@@ -214,8 +218,8 @@ final class Admission {
         return service.mark != 0 || flow.virtualPort == service.port;
     }
 
-    private @Nullable ServerState pick(ServiceState service) {
-        Destination destination = Scheduler.pick(service.scheduler, flow);
+    private @Nullable ServerState pick(ServiceState service, int nowTicks) {
+        Destination destination = state.limits.pick(service, flow, nowTicks);
         return destination == null ? null : state.servers[destination.serverIndex];
     }
 
@@ -229,6 +233,11 @@ final class Admission {
      * ip_vs_leave(): nobody may take the packet; what is not for FTP itself may be for the host.
      */
     private void leave(PacketBurst burst, int i, ServiceState service, int nowTicks) {
+        if (burst.verdict[i] == Verdict.NONE && state.limits.isHolding(service)) {
+            burst.verdict[i] = Verdict.DROP_SERVER_LIMIT;
+            state.counters.countService(service.index, ServiceCounter.LIMITED_CONNECTIONS, 1);
+            return;
+        }
         boolean refused = service.port != FTP || flow.virtualPort == FTP;
         if (refused && burst.verdict[i] == Verdict.NONE) {
             burst.verdict[i] = Verdict.DROP_NO_SERVER;
@@ -249,6 +258,7 @@ final class Admission {
         burst.connection[i] = table.address(id);
         burst.direction[i] = PacketBurst.FROM_CLIENT;
         state.counters.countConnection(server.destination.serverIndex);
+        state.limits.onConnection(service, server);
         if (service.persistenceTicks != 0) {
             ConnectionLayout.setControl(burst.connection[i], templates.templateId());
             state.extras.countControlled(table.address(templates.templateId()), 1);

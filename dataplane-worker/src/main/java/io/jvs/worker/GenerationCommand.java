@@ -3,6 +3,7 @@ package io.jvs.worker;
 import io.jvs.connection.ConnectionLayout;
 import io.jvs.scheduler.Destination;
 import io.jvs.service.Address;
+import io.jvs.service.Limits;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.VirtualService;
@@ -37,6 +38,7 @@ final class GenerationCommand implements WorkerCommand {
             apply(state, change);
         }
         state.services.commit();
+        state.limits.commit(nowTicks);
         state.strayReplies.commit();
         state.counters.publishGeneration(generation);
     }
@@ -77,6 +79,8 @@ final class GenerationCommand implements WorkerCommand {
         if (service.spec.key() instanceof ServiceKey.Endpoint endpoint) {
             state.addresses.removeVirtual(endpoint.address());
         }
+        // Its number may be another's before its last connection is gone.
+        service.limits = null;
         state.services.remove(serviceIndex);
     }
 
@@ -85,8 +89,9 @@ final class GenerationCommand implements WorkerCommand {
         ServerState server = state.server(add.serverIndex());
         if (server == null || !server.destination.spec.sameEndpoint(add.spec())) {
             Destination destination = new Destination(add.serverIndex(), add.spec());
-            server = state.addServer(destination, protocol(service.spec));
+            server = state.addServer(destination, protocol(service.spec), service);
         }
+        server.join(service);
         server.present = true;
         server.destination.revive(add.spec());
         setMethod(state, server, add.spec());
@@ -114,6 +119,8 @@ final class GenerationCommand implements WorkerCommand {
         ServiceState service = state.services.get(serviceIndex);
         ServerState server = state.servers[serverIndex];
         server.present = false;
+        server.limits = null;
+        server.limitsSpec = Limits.NONE;
         giveBackPairs(state, server);
         service.servers.remove(server.destination);
         service.scheduler.onRemoved(server.destination);

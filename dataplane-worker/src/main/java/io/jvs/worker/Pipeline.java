@@ -84,6 +84,7 @@ final class Pipeline {
     }
 
     private void send(PacketBurst burst, int nowTicks) {
+        state.limits.police(burst, nowTicks);
         routeStage.route(burst, nowTicks);
         forwardStage.forward(burst, nowTicks);
         admission.endOnePackets();

@@ -11,6 +11,7 @@ final class ServerCounts {
         server.destination.inactive++;
         server.destination.onBound();
         state.serverTable.noteChanged(server.destination);
+        countOpen(state, server.service, 1);
     }
 
     /** A new persistence template. */
@@ -37,6 +38,14 @@ final class ServerCounts {
         }
         destination.onUnbound();
         state.serverTable.noteChanged(destination);
+        countOpen(state, server.service, -1);
+    }
+
+    private static void countOpen(WorkerState state, ServiceState service, int change) {
+        service.open += change;
+        if (service.limits != null) {
+            state.counters.publishOpen(service.index, service.open);
+        }
     }
 
     /** Makes changed counts visible outside the worker. */

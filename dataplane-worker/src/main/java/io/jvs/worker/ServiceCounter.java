@@ -1,9 +1,24 @@
 package io.jvs.worker;
 
-/** What is counted for each virtual service, on each worker. */
+/**
+ * What is counted for each virtual service, on each worker. Those from CONNECTIONS on are only kept
+ * while the service has limits: by them the workers see what the others have taken.
+ */
 public enum ServiceCounter {
     /** Packets that would have opened a connection and were denied by its access list. */
-    DENIED(0);
+    DENIED(0),
+    /** Packets that would have opened a connection beyond a limit. */
+    LIMITED_CONNECTIONS(8),
+    /** Packets of connections that were beyond a limit. */
+    LIMITED_PACKETS(16),
+    /** New connections. */
+    CONNECTIONS(24),
+    /** Packets of its connections, both directions. */
+    PACKETS(32),
+    /** Bytes of IP packets of its connections, both directions. */
+    BYTES(40),
+    /** Connections open now. */
+    OPEN(48);
 
     private final int offset;
 

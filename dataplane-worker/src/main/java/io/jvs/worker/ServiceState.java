@@ -6,6 +6,7 @@ import io.jvs.scheduler.Scheduler;
 import io.jvs.service.AccessList;
 import io.jvs.service.Address;
 import io.jvs.service.AddressFamily;
+import io.jvs.service.Limits;
 import io.jvs.service.Persistence;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.VirtualService;
@@ -34,6 +35,14 @@ final class ServiceState {
 
     /** Which clients may open connections; null when all may. */
     @Nullable AccessList access;
+
+    /** Its limits, null for none, and the configuration that they are made from. */
+    @Nullable LimitState limits;
+
+    Limits limitsSpec = Limits.NONE;
+
+    /** Connections on this worker, those of removed servers too. */
+    int open;
 
     /** Local addresses in order, and the same as raw words. */
     Address[] locals = new Address[0];

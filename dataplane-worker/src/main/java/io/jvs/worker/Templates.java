@@ -7,7 +7,6 @@ import io.jvs.packet.PacketBurst;
 import io.jvs.packet.Verdict;
 import io.jvs.scheduler.Destination;
 import io.jvs.scheduler.Flow;
-import io.jvs.scheduler.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +56,11 @@ final class Templates {
             invalidate(templateId);
             templateId = 0;
         }
+        if (templateId != 0 && !mayHaveMore(templateId, nowTicks)) {
+            burst.verdict[i] = Verdict.DROP_SERVER_LIMIT;
+            state.counters.countService(service.index, ServiceCounter.LIMITED_CONNECTIONS, 1);
+            return null;
+        }
         ServerState server =
                 templateId == 0 ? make(burst, i, service, flow, nowTicks) : renew(nowTicks);
         if (server != null) {
@@ -100,6 +104,12 @@ final class Templates {
         return server.present && !(state.settings.expireQuiescentTemplate && quiescent);
     }
 
+    /** Persistence does not go beyond limits, and the client cannot go to another server. */
+    private boolean mayHaveMore(int id, int nowTicks) {
+        int server = ConnectionLayout.serverIndex(table.address(id));
+        return state.limits.admits(state.servers[server], nowTicks);
+    }
+
     private void invalidate(int id) {
         long record = table.address(id);
         if (ConnectionLayout.inPorts(record) >>> 16 != INVALID_PORT) {
@@ -115,7 +125,7 @@ final class Templates {
 
     private @Nullable ServerState make(
             PacketBurst burst, int i, ServiceState service, Flow flow, int nowTicks) {
-        Destination destination = Scheduler.pick(service.scheduler, flow);
+        Destination destination = state.limits.pick(service, flow, nowTicks);
         if (destination == null) {
             return null;
         }

@@ -95,9 +95,15 @@ public final class WorkerCounters implements AutoCloseable {
         add(base + SERVERS + (long) serverIndex * LINE, 1);
     }
 
-    /** Counts a packet of a virtual service. */
-    void countService(int serviceIndex, ServiceCounter counter) {
-        add(base + SERVICES + (long) serviceIndex * LINE + counter.offset(), 1);
+    /** Counts for a virtual service. */
+    void countService(int serviceIndex, ServiceCounter counter, long amount) {
+        add(base + SERVICES + (long) serviceIndex * LINE + counter.offset(), amount);
+    }
+
+    /** Publishes how many connections of a virtual service are open. */
+    void publishOpen(int serviceIndex, long connections) {
+        long line = base + SERVICES + (long) serviceIndex * LINE;
+        Memory.putLongOpaque(line + ServiceCounter.OPEN.offset(), connections);
     }
 
     /** Publishes what a server has now. */

@@ -61,6 +61,7 @@ final class WorkerState implements AutoCloseable {
     final ForwardStage forwardStage;
     final FragmentStage fragments;
     final WorkerServices services = new WorkerServices();
+    final LimitStage limits = new LimitStage(this);
     final Defences defences;
     final OrphanSweep orphans;
     final StrayReplies strayReplies;
@@ -176,12 +177,12 @@ final class WorkerState implements AutoCloseable {
     }
 
     /** Remembers a new server. */
-    ServerState addServer(Destination destination, int protocol) {
+    ServerState addServer(Destination destination, int protocol, ServiceState service) {
         int index = destination.serverIndex;
         if (index >= servers.length) {
             servers = Arrays.copyOf(servers, Math.max(index + 1, servers.length * 2));
         }
-        ServerState server = new ServerState(destination, protocol);
+        ServerState server = new ServerState(destination, protocol, service);
         servers[index] = server;
         serverTable.put(destination);
         return server;

@@ -136,6 +136,12 @@ final class OneArm implements AutoCloseable {
         drain();
     }
 
+    /** Lets less than seconds pass. */
+    void passNs(long nanos) {
+        dataplane.advance(nanos);
+        drain();
+    }
+
     CountersView counters() {
         return dataplane.counters();
     }

@@ -34,6 +34,9 @@ public final class Destination {
     /** Whether the upper threshold was reached and the lower one not yet passed again. */
     public boolean overloaded;
 
+    /** Whether it is held back, as one of its limits is reached. */
+    public boolean full;
+
     /**
      * Whether it is in its service's list; false once it was removed, while connections still refer
      * to it (IP_VS_DEST_F_AVAILABLE). Kept by {@link DestinationList}.
@@ -124,9 +127,14 @@ public final class Destination {
         return inactive + foreignInactive;
     }
 
-    /** True when no new connection may be given to it: quiescent or overloaded. */
+    /** True when no new connection may be given to it: quiescent, overloaded or full. */
     public boolean isUnavailable() {
-        return weight <= 0 || overloaded;
+        return weight <= 0 || isFull();
+    }
+
+    /** True when it has all the connections that it may have: overloaded, or at a limit. */
+    public boolean isFull() {
+        return overloaded || full;
     }
 
     /** {@code (active << 8) + inactive} as in ip_vs_dest_conn_overhead() up to Linux 6.12.95. */

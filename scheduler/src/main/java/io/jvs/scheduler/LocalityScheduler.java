@@ -31,6 +31,7 @@ final class LocalityScheduler extends Scheduler {
             // As in the kernel, the upper threshold does not count here.
             if (known != null
                     && known.listed
+                    && !known.full
                     && known.weight > 0
                     && !hasLessLoaded(s.list, known)) {
                 return known;

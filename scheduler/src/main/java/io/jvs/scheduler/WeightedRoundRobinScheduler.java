@@ -71,7 +71,7 @@ final class WeightedRoundRobinScheduler extends Scheduler {
     private int search(int end) {
         for (int i = position + 1; i <= end; i++) {
             Destination destination = list.get(i);
-            if (!destination.overloaded && destination.weight >= level) {
+            if (!destination.isFull() && destination.weight >= level) {
                 return i;
             }
         }
@@ -83,7 +83,7 @@ final class WeightedRoundRobinScheduler extends Scheduler {
         int floor = step;
         for (int i = 0; i < list.size(); i++) {
             Destination destination = list.get(i);
-            if (!destination.overloaded && destination.weight > floor) {
+            if (!destination.isFull() && destination.weight > floor) {
                 floor = destination.weight;
             }
         }

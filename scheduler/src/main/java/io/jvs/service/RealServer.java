@@ -11,6 +11,7 @@ package io.jvs.service;
  * @param lowerThreshold connections below which it is no longer overloaded, 0 is three quarters of
  *     the upper one
  * @param tunnel how packets are wrapped; only of effect with {@link ForwardingMethod#TUNNEL}
+ * @param limits what it may get at most
  */
 public record RealServer(
         Address address,
@@ -19,12 +20,37 @@ public record RealServer(
         int weight,
         int upperThreshold,
         int lowerThreshold,
-        Tunnel tunnel) {
+        Tunnel tunnel,
+        Limits limits) {
+
+    /** A server without limits. */
+    public RealServer(
+            Address address,
+            int port,
+            ForwardingMethod method,
+            int weight,
+            int upperThreshold,
+            int lowerThreshold,
+            Tunnel tunnel) {
+        this(address, port, method, weight, upperThreshold, lowerThreshold, tunnel, Limits.NONE);
+    }
 
     /** The same server with another weight. */
     public RealServer withWeight(int newWeight) {
         return new RealServer(
-                address, port, method, newWeight, upperThreshold, lowerThreshold, tunnel);
+                address, port, method, newWeight, upperThreshold, lowerThreshold, tunnel, limits);
+    }
+
+    /** The same server on another port. */
+    public RealServer withPort(int newPort) {
+        return new RealServer(
+                address, newPort, method, weight, upperThreshold, lowerThreshold, tunnel, limits);
+    }
+
+    /** The same server with other limits. */
+    public RealServer withLimits(Limits newLimits) {
+        return new RealServer(
+                address, port, method, weight, upperThreshold, lowerThreshold, tunnel, newLimits);
     }
 
     /** Whether {@code other} has the same address and port. */

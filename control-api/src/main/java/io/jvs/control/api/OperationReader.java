@@ -40,7 +40,8 @@ public final class OperationReader {
                     "health_check",
                     "real_servers",
                     "local_addresses",
-                    "access_list");
+                    "access_list",
+                    "limits");
 
     /** What ipvsadm -E sets. */
     private static final Set<String> SERVICE_DEFAULT =
@@ -51,8 +52,18 @@ public final class OperationReader {
                     "persistence_engine",
                     "one_packet");
 
-    private static final Set<String> SERVER_PATHS =
+    /** What ipvsadm -e sets. */
+    private static final Set<String> SERVER_DEFAULT =
             Set.of("forwarding_method", "weight", "upper_threshold", "lower_threshold", "tunnel");
+
+    private static final Set<String> SERVER_PATHS =
+            Set.of(
+                    "forwarding_method",
+                    "weight",
+                    "upper_threshold",
+                    "lower_threshold",
+                    "tunnel",
+                    "limits");
 
     private OperationReader() {}
 
@@ -176,7 +187,9 @@ public final class OperationReader {
     }
 
     private static ServiceGuard guard(ServiceGuard was, ServiceGuard now, Set<String> paths) {
-        return new ServiceGuard(paths.contains("access_list") ? now.access() : was.access());
+        return new ServiceGuard(
+                paths.contains("access_list") ? now.access() : was.access(),
+                paths.contains("limits") ? now.limits() : was.limits());
     }
 
     static Operation.RemoveService removeService(String name) throws RefusedException {
@@ -194,7 +207,7 @@ public final class OperationReader {
                         ? ResourceName.server(request.getRealServer().getName()).service()
                         : ResourceName.service(request.getParent());
         RealServer given = RuleReader.server(key, request.getRealServer());
-        Set<String> paths = paths(request.getUpdateMask(), SERVER_PATHS, SERVER_PATHS);
+        Set<String> paths = paths(request.getUpdateMask(), SERVER_PATHS, SERVER_DEFAULT);
         return new Operation.EditServer(
                 key, given.address(), portOf(key, given, paths), old -> edited(old, given, paths));
     }
@@ -218,7 +231,8 @@ public final class OperationReader {
                 paths.contains("weight") ? given.weight() : old.weight(),
                 paths.contains("upper_threshold") ? given.upperThreshold() : old.upperThreshold(),
                 paths.contains("lower_threshold") ? given.lowerThreshold() : old.lowerThreshold(),
-                paths.contains("tunnel") ? given.tunnel() : old.tunnel());
+                paths.contains("tunnel") ? given.tunnel() : old.tunnel(),
+                paths.contains("limits") ? given.limits() : old.limits());
     }
 
     static Operation.RemoveServer removeServer(String name) throws RefusedException {

@@ -58,7 +58,9 @@ public final class RuleReader {
                         message.getOnePacket(),
                         servers,
                         locals,
-                        new ServiceGuard(AccessMapper.read(message.getAccessList())));
+                        new ServiceGuard(
+                                AccessMapper.read(message.getAccessList()),
+                                LimitsMapper.read(message.getLimits())));
         return new ServiceRule(service, healthCheck(message));
     }
 
@@ -214,7 +216,8 @@ public final class RuleReader {
                 nonNegative(message.hasWeight() ? message.getWeight() : 1, "illegal weight"),
                 nonNegative(message.getUpperThreshold(), "illegal u_threshold"),
                 nonNegative(message.getLowerThreshold(), "illegal l_threshold"),
-                tunnel(method, message));
+                tunnel(method, message),
+                LimitsMapper.read(message.getLimits()));
     }
 
     /** By its name, with address and port where they are given. */

@@ -21,6 +21,7 @@ import io.jvs.proto.v1.TunnelType;
 import io.jvs.proto.v1.VirtualService;
 import io.jvs.service.AccessList;
 import io.jvs.service.Address;
+import io.jvs.service.Limits;
 import io.jvs.service.SchedulerFlag;
 import io.jvs.service.ServiceKey;
 import io.jvs.worker.CountersView;
@@ -96,6 +97,9 @@ public final class RuleWriter {
         for (Address local : service.localAddresses()) {
             message.addLocalAddresses(local.toString());
         }
+        if (!service.guard().limits().equals(Limits.NONE)) {
+            message.setLimits(LimitsMapper.write(service.guard().limits()));
+        }
         if (!rule.healthCheck().equals(HealthCheckSpec.DEFAULT)) {
             message.setHealthCheck(healthCheck(rule.healthCheck()));
         }
@@ -168,6 +172,9 @@ public final class RuleWriter {
                         .setLowerThreshold(server.lowerThreshold());
         if (server.method() == io.jvs.service.ForwardingMethod.TUNNEL) {
             message.setTunnel(tunnel(server.tunnel()));
+        }
+        if (!server.limits().equals(Limits.NONE)) {
+            message.setLimits(LimitsMapper.write(server.limits()));
         }
         return message;
     }

@@ -5,6 +5,7 @@ import io.jvs.control.health.HealthMonitor;
 import io.jvs.director.Director;
 import io.jvs.director.DirectorView;
 import io.jvs.director.Health;
+import io.jvs.director.Refused;
 import io.jvs.director.ServerId;
 import io.jvs.director.ServerView;
 import io.jvs.director.ServiceView;
@@ -144,7 +145,10 @@ public final class DirectorCollector implements MultiCollector {
         set.add(MetricName.SERVICE_OUTGOING_PACKETS, labels, totals.outgoingPackets());
         set.add(MetricName.SERVICE_INCOMING_BYTES, labels, totals.incomingBytes());
         set.add(MetricName.SERVICE_OUTGOING_BYTES, labels, totals.outgoingBytes());
-        set.add(MetricName.SERVICE_DENIED_PACKETS, labels, service.slot().denied(counters));
+        Refused refused = service.slot().refused(counters);
+        set.add(MetricName.SERVICE_DENIED_PACKETS, labels, refused.denied());
+        set.add(MetricName.SERVICE_LIMITED_CONNECTIONS, labels, refused.limitedConnections());
+        set.add(MetricName.SERVICE_LIMITED_PACKETS, labels, refused.limitedPackets());
         set.add(
                 MetricName.SERVICE_ACCESS_ENTRIES,
                 labels,

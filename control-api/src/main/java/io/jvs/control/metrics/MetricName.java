@@ -36,6 +36,14 @@ enum MetricName {
             "jvs_service_denied_packets",
             true,
             "Packets that the access list of a virtual service denied a connection."),
+    SERVICE_LIMITED_CONNECTIONS(
+            "jvs_service_limited_connections",
+            true,
+            "Packets that would have opened a connection of a virtual service beyond a limit."),
+    SERVICE_LIMITED_PACKETS(
+            "jvs_service_limited_packets",
+            true,
+            "Packets of a virtual service's connections that were beyond a limit."),
     SERVICE_ACCESS_ENTRIES(
             "jvs_service_access_entries", false, "Entries of a virtual service's access list."),
     SERVER_CONNECTIONS(

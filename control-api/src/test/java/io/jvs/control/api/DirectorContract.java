@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.google.protobuf.Empty;
+import com.google.protobuf.FieldMask;
 import io.jvs.proto.v1.AccessList;
 import io.jvs.proto.v1.ApplyConfigRequest;
 import io.jvs.proto.v1.ApplyConfigResponse;
@@ -15,6 +16,7 @@ import io.jvs.proto.v1.FlushRequest;
 import io.jvs.proto.v1.GetDirectorInfoRequest;
 import io.jvs.proto.v1.GetSysctlsRequest;
 import io.jvs.proto.v1.GetTimeoutsRequest;
+import io.jvs.proto.v1.Limits;
 import io.jvs.proto.v1.ListAccessEntriesRequest;
 import io.jvs.proto.v1.ListAccessEntriesResponse;
 import io.jvs.proto.v1.ListConnectionsRequest;
@@ -37,6 +39,9 @@ import io.jvs.proto.v1.SetSysctlsRequest;
 import io.jvs.proto.v1.SetTimeoutsRequest;
 import io.jvs.proto.v1.Sysctls;
 import io.jvs.proto.v1.Timeouts;
+import io.jvs.proto.v1.UpdateRealServerRequest;
+import io.jvs.proto.v1.UpdateVirtualServiceRequest;
+import io.jvs.proto.v1.VirtualService;
 import io.jvs.proto.v1.ZeroStatisticsRequest;
 import io.jvs.service.Address;
 import io.jvs.worker.ConnectionView;
@@ -149,6 +154,45 @@ public abstract class DirectorContract extends RuleContract {
 
     private static SetMarkRulesRequest setMarks(MarkRules marks) {
         return SetMarkRulesRequest.newBuilder().addAllMarkRules(marks.getMarkRulesList()).build();
+    }
+
+    @Test
+    void shouldKeepLimitsThroughIpvsadmsEdits() throws Exception {
+        Limits limits = Limits.newBuilder().setConnections(7).setBytesPerSecond(1 << 20).build();
+        call(
+                "CreateVirtualService",
+                create(web().setLimits(limits).addRealServers(nat("10.1.0.1").setLimits(limits))),
+                VirtualService.getDefaultInstance());
+        call(
+                "UpdateVirtualService",
+                UpdateVirtualServiceRequest.newBuilder()
+                        .setVirtualService(web().setScheduler("wlc"))
+                        .build(),
+                VirtualService.getDefaultInstance());
+        call(
+                "UpdateRealServer",
+                UpdateRealServerRequest.newBuilder()
+                        .setParent(WEB)
+                        .setRealServer(nat("10.1.0.1").setWeight(9))
+                        .build(),
+                RealServer.getDefaultInstance());
+        assertThat(get().getLimits()).isEqualTo(limits);
+        assertThat(get().getRealServers(0).getLimits()).isEqualTo(limits);
+        assertThat(get().getRealServers(0).getWeight()).isEqualTo(9);
+        call(
+                "UpdateRealServer",
+                UpdateRealServerRequest.newBuilder()
+                        .setParent(WEB)
+                        .setRealServer(nat("10.1.0.1"))
+                        .setUpdateMask(FieldMask.newBuilder().addPaths("limits"))
+                        .build(),
+                RealServer.getDefaultInstance());
+        assertThat(get().getRealServers(0).hasLimits()).isFalse();
+        refused(
+                "CreateVirtualService",
+                create(web().setPort(81).setLimits(Limits.newBuilder().setBurstMillis(70_000))),
+                INVALID,
+                "limits.burst_millis must be 0..60000");
     }
 
     @Test

@@ -132,8 +132,8 @@ public abstract class RuleContract extends ContractFixture {
                         .build(),
                 INVALID,
                 "update_mask: 'port' cannot be changed; it can be access_list, health_check,"
-                        + " local_addresses, one_packet, persistence, persistence_engine, real_servers,"
-                        + " scheduler, scheduler_flags or *");
+                        + " limits, local_addresses, one_packet, persistence, persistence_engine,"
+                        + " real_servers, scheduler, scheduler_flags or *");
     }
 
     @Test
