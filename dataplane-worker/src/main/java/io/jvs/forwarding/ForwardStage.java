@@ -88,8 +88,8 @@ public final class ForwardStage {
 
     private void forwardRow(PacketBurst burst, int row, int nowTicks) {
         int method = ConnectionLayout.method(burst.connection[row]);
-        if (method == METHOD_LOCAL) {
-            burst.verdict[row] = Verdict.EXCEPTION;
+        if (burst.nextHop[row] == PacketBurst.NEXT_HOP_HOST || method == METHOD_LOCAL) {
+            toHost(burst, row, method);
         } else if (burst.nextHop[row] < 0) {
             burst.verdict[row] = Verdict.DROP_NO_ROUTE;
         } else {
@@ -100,6 +100,31 @@ public final class ForwardStage {
                         ipv6(burst, row, method, nowTicks);
                 default -> burst.verdict[row] = Verdict.DROP_PROTOCOL;
             }
+        }
+    }
+
+    /**
+     * The host is the real server: a masqueraded packet gets its address and port, others stay as
+     * they are. That is no hop (the local routes of __ip_vs_get_out_rt).
+     */
+    private void toHost(PacketBurst burst, int row, int method) {
+        if (method == METHOD_NAT) {
+            switch (burst.kind[row]) {
+                case PacketBurst.KIND_IPV4 -> rewriteIpv4(burst, row, method);
+                case PacketBurst.KIND_ICMP4_ERROR -> rewriteError4(burst, row, method);
+                case PacketBurst.KIND_IPV6 -> rewriteIpv6(burst, row, method);
+                default -> rewriteError6(burst, row, method);
+            }
+            long header = burst.data[row] + burst.layer3[row];
+            if (Ipv4Header.version(header) == 4) {
+                HopCount.incrementTtl(header);
+            } else {
+                HopCount.incrementHopLimit(header);
+            }
+        }
+        if (burst.verdict[row] == Verdict.NONE) {
+            burst.verdict[row] = Verdict.EXCEPTION;
+            burst.length[row] = burst.end[row];
         }
     }
 

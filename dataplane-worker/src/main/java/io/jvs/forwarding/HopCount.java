@@ -16,6 +16,19 @@ final class HopCount {
         Memory.putInt(header + Ipv4Header.TTL, word - 1 & 0xFFFF | checksum << 16);
     }
 
+    /** Takes back what {@link #decrementTtl} did. */
+    static void incrementTtl(long header) {
+        int word = Memory.getInt(header + Ipv4Header.TTL);
+        int checksum = ChecksumDifference.apply(word >>> 16, 1);
+        Memory.putInt(header + Ipv4Header.TTL, word + 1 & 0xFFFF | checksum << 16);
+    }
+
+    /** Takes back what {@link #decrementHopLimit} did. */
+    static void incrementHopLimit(long header) {
+        int limit = Memory.getByte(header + Ipv6Header.HOP_LIMIT);
+        Memory.putByte(header + Ipv6Header.HOP_LIMIT, limit + 1);
+    }
+
     /** Takes 1 from an IPv6 packet's hop limit, which is not 0 (RFC 8200 section 3). */
     static void decrementHopLimit(long header) {
         int limit = Memory.getByte(header + Ipv6Header.HOP_LIMIT);

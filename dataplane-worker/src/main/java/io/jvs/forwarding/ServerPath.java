@@ -2,6 +2,7 @@ package io.jvs.forwarding;
 
 import io.jvs.packet.Ipv4Header;
 import io.jvs.packet.Ipv6Header;
+import io.jvs.packet.PacketBurst;
 import io.jvs.service.Address;
 import io.jvs.service.Tunnel;
 
@@ -12,6 +13,9 @@ import io.jvs.service.Tunnel;
 public final class ServerPath {
     /** No way known: a packet for such a server is dropped (no route). */
     public static final ServerPath NONE = new ServerPath(-1, 0);
+
+    /** The real server is the host itself: what is for it goes to the exception path. */
+    public static final ServerPath HOST = new ServerPath(PacketBurst.NEXT_HOP_HOST, 0xFFFF);
 
     /** Next hop as an index into the neighbour table, or negative for none. */
     public final int nextHop;
@@ -77,7 +81,9 @@ public final class ServerPath {
         this.shimBytes = TunnelShim.bytes(tunnel);
         this.shimProtocol = TunnelShim.protocol(tunnel);
         this.shimPort = tunnel.port();
-        // Remote checksum offload asks for the checksum only; nothing here is left to offload.
+        // Remote checksum offload is the checksum alone: the kernel writes the option for packets
+        // of its own whose inner checksum is not made yet (CHECKSUM_PARTIAL), never for those that
+        // came from the wire.
         this.shimChecksum = tunnel.checksum() || tunnel.remoteChecksum();
         this.overheadBytes = (outerIpv6 ? Ipv6Header.BYTES : Ipv4Header.BYTES) + shimBytes;
         this.outerSource0 = word0(source);

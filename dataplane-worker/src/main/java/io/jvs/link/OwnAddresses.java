@@ -62,6 +62,12 @@ public final class OwnAddresses {
         change(address, 2, 1);
     }
 
+    /** Whether an interface has this address. */
+    public boolean isOwn(Address address) {
+        int[] counts = uses.get(address);
+        return counts != null && counts[2] > 0;
+    }
+
     private void change(Address address, int use, int by) {
         int[] counts = uses.computeIfAbsent(address, key -> new int[3]);
         boolean before = counts[use] > 0;

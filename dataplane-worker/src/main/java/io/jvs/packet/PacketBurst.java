@@ -60,6 +60,9 @@ public final class PacketBurst {
     /** {@link #nextHop}: the link header is complete, send by {@link #port}. */
     public static final int NEXT_HOP_DONE = -2;
 
+    /** {@link #nextHop}: the real server is the host itself. */
+    public static final int NEXT_HOP_HOST = -3;
+
     /** {@link #direction}: from the client to the real server. */
     public static final byte FROM_CLIENT = 0;
 

@@ -24,11 +24,23 @@ public final class PacketParser {
 
     /** Parses the rows whose verdict is NONE. */
     public void parse(PacketBurst burst) {
+        parse(burst, false);
+    }
+
+    /**
+     * Parses what the host sends by a port: frames that the port's own MAC address has sent, for
+     * any receiver. {@link PacketBurst#port} is that port.
+     */
+    public void parseFromHost(PacketBurst burst) {
+        parse(burst, true);
+    }
+
+    private void parse(PacketBurst burst, boolean fromHost) {
         burst.fragments = 0;
         for (int i = 0; i < burst.count; i++) {
             clear(burst, i);
             if (burst.verdict[i] == Verdict.NONE) {
-                ethernet(burst, i);
+                ethernet(burst, i, fromHost);
             }
         }
         for (int i = 0; i < burst.count; i++) {
@@ -51,8 +63,11 @@ public final class PacketParser {
         burst.sctpChunk[i] = SctpHeader.NO_CHUNK;
     }
 
-    /** Link header; the ethertype goes to the protocol column until the second pass. */
-    private void ethernet(PacketBurst burst, int i) {
+    /**
+     * Link header; the ethertype goes to the protocol column until the second pass. A tag with id 0
+     * is only a priority (802.1Q section 9.6).
+     */
+    private void ethernet(PacketBurst burst, int i, boolean fromHost) {
         int length = burst.length[i];
         if (length < EthernetHeader.BYTES) {
             burst.verdict[i] = Verdict.DROP_TRUNCATED_ETHERNET;
@@ -73,17 +88,17 @@ public final class PacketParser {
         }
         burst.layer3[i] = header;
         burst.protocol[i] = type;
-        burst.verdict[i] = ingress(burst, i, frame, vlan);
+        int row = interfaces.find(burst.port[i], vlan);
+        burst.ingress[i] = row;
+        if (row < 0) {
+            burst.verdict[i] = Verdict.DROP_UNKNOWN_VLAN;
+        } else if (!fromHost) {
+            burst.verdict[i] = addresses(frame, interfaces.mac(row));
+        }
     }
 
-    /** Interface and MAC addresses; a tag with id 0 is only a priority (802.1Q section 9.6). */
-    private byte ingress(PacketBurst burst, int i, long frame, int vlan) {
-        int row = interfaces.find(burst.port[i], vlan);
-        if (row < 0) {
-            return Verdict.DROP_UNKNOWN_VLAN;
-        }
-        burst.ingress[i] = row;
-        long mac = interfaces.mac(row);
+    /** What is wrong with the MAC addresses, or NONE. */
+    private static byte addresses(long frame, long mac) {
         long destination = EthernetHeader.destination(frame);
         if (destination != mac && !EthernetHeader.isGroup(destination)) {
             return Verdict.DROP_OTHER_MAC;

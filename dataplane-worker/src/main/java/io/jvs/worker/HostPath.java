@@ -43,8 +43,43 @@ final class HostPath {
         }
     }
 
+    /** Gives what came from the host the port by which it is to go out. */
+    void assignPorts(PacketBurst burst) {
+        for (int i = 0; i < burst.count; i++) {
+            burst.port[i] = peer[burst.port[i]];
+        }
+    }
+
+    /**
+     * What the host sends by the row's port goes out as it is, but for answers of connections whose
+     * real server the host is.
+     */
+    void othersToWire(PacketBurst burst) {
+        for (int i = 0; i < burst.count; i++) {
+            if (!isAnswer(burst, i)) {
+                burst.verdict[i] = Verdict.FROM_HOST;
+                send(burst, i, burst.port[i]);
+            }
+        }
+    }
+
+    private static boolean isAnswer(PacketBurst burst, int i) {
+        return burst.verdict[i] == Verdict.NONE
+                && burst.connection[i] != 0
+                && burst.direction[i] == PacketBurst.FROM_SERVER;
+    }
+
     private void send(PacketBurst burst, int i) {
-        if (!batch.add(peer[burst.port[i]], burst.handle[i], burst.data[i], burst.length[i])) {
+        int port = peer[burst.port[i]];
+        if (port < 0) {
+            burst.verdict[i] = Verdict.DROP_NO_EXCEPTION_PATH;
+        } else {
+            send(burst, i, port);
+        }
+    }
+
+    private void send(PacketBurst burst, int i, int port) {
+        if (!batch.add(port, burst.handle[i], burst.data[i], burst.length[i])) {
             burst.verdict[i] = Verdict.DROP_TRANSMIT_FULL;
         }
     }

@@ -47,7 +47,7 @@ final class Pipeline {
         burst.firstMade = received;
         countReceived(burst, received);
         if (hostPath.isHost(burst.port[0])) {
-            hostPath.toWire(burst);
+            fromHost(burst, nowTicks);
         } else {
             balance(burst, nowTicks);
         }
@@ -59,6 +59,20 @@ final class Pipeline {
             finish(released, waited);
             waited = fragments.takeReleased(released);
         }
+    }
+
+    /** What the host sends, among it the answers of real servers that run on the host. */
+    private void fromHost(PacketBurst burst, int nowTicks) {
+        if (!state.hostServes) {
+            hostPath.toWire(burst);
+            return;
+        }
+        hostPath.assignPorts(burst);
+        parser.parseFromHost(burst);
+        state.lookup.lookup(burst);
+        hostPath.othersToWire(burst);
+        stateStage.advance(burst, nowTicks);
+        send(burst, nowTicks);
     }
 
     private void finish(PacketBurst burst, int received) {

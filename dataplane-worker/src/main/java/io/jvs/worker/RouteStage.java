@@ -52,7 +52,7 @@ final class RouteStage {
         }
         count(burst, i, index);
         ServerPath path = paths.get(index);
-        if (path.nextHop < 0) {
+        if (path.nextHop == PacketBurst.NEXT_HOP_NONE) {
             burst.verdict[i] = Verdict.DROP_NO_ROUTE;
             return;
         }

@@ -79,6 +79,9 @@ final class WorkerState implements AutoCloseable {
     /** By server index; entries of removed servers stay while connections refer to them. */
     ServerState[] servers = new ServerState[16];
 
+    /** Whether a masqueraded server runs, or has run, on the host. */
+    boolean hostServes;
+
     private final LinkSetup links;
     private final MemoryRegion connectionMemory;
     private final RandomGenerator random;
@@ -195,6 +198,9 @@ final class WorkerState implements AutoCloseable {
 
     private ServerPath path(ServerState server) {
         Address real = server.destination.spec.address();
+        if (links.addresses.isOwn(real)) {
+            return hostPath(server.destination.spec.method());
+        }
         int route = routes.lookup(real);
         if (route < 0) {
             return ServerPath.NONE;
@@ -210,6 +216,17 @@ final class WorkerState implements AutoCloseable {
                 ? ServerPath.NONE
                 : ServerPath.tunnel(
                         hop, routes.mtu(route), source, real, server.destination.spec.tunnel());
+    }
+
+    /**
+     * The way to a server that is the host itself. What it answers to masqueraded packets comes
+     * back by the exception path, which only one worker can do: it cannot tell whose they are.
+     */
+    private ServerPath hostPath(ForwardingMethod method) {
+        boolean translated = method == ForwardingMethod.NAT || method == ForwardingMethod.FULLNAT;
+        boolean possible = method == ForwardingMethod.NAT && steering.workers() == 1;
+        hostServes |= possible;
+        return translated && !possible ? ServerPath.NONE : ServerPath.HOST;
     }
 
     @Override

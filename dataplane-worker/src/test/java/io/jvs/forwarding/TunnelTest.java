@@ -10,6 +10,9 @@ import io.jvs.service.ForwardingMethod;
 import io.jvs.service.Tunnel;
 import io.jvs.service.TunnelType;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +213,50 @@ final class TunnelTest {
                             .array();
             assertThat(test.packet(row)).isEqualTo(outer.bytes());
         }
+    }
+
+    /**
+     * --tun-remcsum, byte for byte as Linux 6.12 was recorded to send a packet that came from the
+     * wire: with the checksum, but without the option, because there is no checksum left to
+     * offload. Only the source port is the sender's own choice.
+     */
+    @Test
+    void shouldSendAsTheKernelWithRemoteChecksumOffload() {
+        openPath(false, 1500, new Tunnel(TunnelType.GUE, 6080, false, true));
+        TestFlow flow = flow(false);
+        TestPacket inner = new TestPacket();
+        inner.source = Address.parse("10.0.0.2");
+        inner.destination = Address.parse("10.0.0.100");
+        inner.protocol = TestPacket.UDP;
+        inner.identification = 7;
+        inner.ttl = 64;
+        inner.sourcePort = 4001;
+        inner.destinationPort = 5000;
+        inner.payload = "hello".getBytes(StandardCharsets.US_ASCII);
+        int row = add(inner, flow, 1500);
+        stage.forward(test.burst, 0);
+        byte[] sent = test.packet(row);
+        String recorded =
+                "00040000" // GUE: no option, IPv4
+                        + "45000021000700003f1167600a0000020a000064" // TTL 63
+                        + "0fa11388000d847368656c6c6f";
+        assertThat(HexFormat.of().formatHex(sent, 28, sent.length)).isEqualTo(recorded);
+        ByteBuffer outer = ByteBuffer.wrap(sent);
+        assertThat(outer.getShort(22)).isEqualTo((short) 6080);
+        assertThat(outer.getShort(24)).isEqualTo((short) 45);
+        assertThat(outer.getShort(26)).isNotZero();
+        assertThat(sent).isEqualTo(rewrittenBySlowModel(inner, sent));
+    }
+
+    /** The same packet with UDP checksum and IP header made by the test's own slow rules. */
+    private byte[] rewrittenBySlowModel(TestPacket inner, byte[] sent) {
+        TestPacket outer = outer(inner, false);
+        outer.protocol = TestPacket.UDP;
+        outer.udpChecksum = true;
+        outer.sourcePort = ByteBuffer.wrap(sent).getShort(20) & 0xFFFF;
+        outer.destinationPort = 6080;
+        outer.payload = Arrays.copyOfRange(sent, 28, sent.length);
+        return outer.bytes();
     }
 
     @Test
