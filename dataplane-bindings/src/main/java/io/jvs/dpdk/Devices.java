@@ -43,7 +43,19 @@ final class Devices {
             if (Dpdk.rte_eth_dev_get_port_by_name(nativeName, port) < 0) {
                 throw refused(device, 0, log.drain());
             }
+            if (device.kind() == DeviceArgument.Kind.AF_PACKET) {
+                keepFragments(device, name);
+            }
             return portNumber(port);
+        }
+    }
+
+    private static void keepFragments(DeviceArgument device, String name) {
+        try {
+            PacketSockets.keepFragments(device);
+        } catch (DpdkException e) {
+            detach(device, name);
+            throw e;
         }
     }
 

@@ -122,7 +122,7 @@ final class Posix {
         return (int) STATE_ERRNO.get(state, 0L);
     }
 
-    private static RuntimeException unexpected(Throwable e) {
+    static RuntimeException unexpected(Throwable e) {
         if (e instanceof Error error) {
             throw error;
         }

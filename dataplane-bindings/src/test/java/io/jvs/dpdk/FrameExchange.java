@@ -8,14 +8,17 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The program that NamespacePortIT runs inside a network namespace: sends numbered frames between
- * two ports both ways and prints "lost A B left N", frames lost each way and mbufs not given back.
- * Arguments: how many queues, the two ports, and a command to run between the ports' starts.
+ * The program that NamespacePortIT runs inside a network namespace: sends numbered frames, each the
+ * first fragment of an IPv4 datagram that never becomes whole, between two ports both ways and
+ * prints "lost A B left N", frames lost each way and mbufs not given back. Arguments: how many
+ * queues, the two ports, and a command to run between the ports' starts.
  */
 final class FrameExchange {
     private static final int BURST = 32;
     private static final int FRAMES = 10_000;
-    private static final int FRAME_BYTES = 200;
+    private static final int FRAME_BYTES = 34 + 21 * 8;
+    private static final int NUMBER = 34;
+    private static final int PROTOCOL = 253; // for experiments, RFC 3692
 
     private final MbufPool pool;
     private final int queues;
@@ -101,9 +104,15 @@ final class FrameExchange {
             Memory.zero(data, FRAME_BYTES);
             Memory.putLongBe(data, 0x0200_0000_00ff_0200L);
             Memory.putIntBe(data + 8, 0x0000_00fe);
-            Memory.putShortBe(data + 12, 0x88b5); // IEEE 802 local experimental ethertype
-            Memory.putIntBe(data + 14, firstNumber + i);
-            Memory.putIntBe(data + FRAME_BYTES - 4, ~(firstNumber + i));
+            int number = firstNumber + i;
+            Memory.putIntBe(data + 12, 0x0800_4500);
+            Memory.putShortBe(data + 16, FRAME_BYTES - 14);
+            Memory.putIntBe(data + 18, number << 16 | 0x2000); // more fragments follow
+            Memory.putIntBe(data + 22, 64 << 24 | PROTOCOL << 16);
+            Memory.putIntBe(data + 26, 0x0A00_0000 + number);
+            Memory.putIntBe(data + 30, 0x0AFF_0001);
+            Memory.putIntBe(data + NUMBER, number);
+            Memory.putIntBe(data + FRAME_BYTES - 4, ~number);
         }
     }
 
@@ -113,8 +122,9 @@ final class FrameExchange {
         for (int i = 0; i < received; i++) {
             long mbuf = Memory.getLong(array + i * 8L);
             long data = Mbuf.dataAddress(mbuf);
-            if (Memory.getUnsignedShortBe(data + 12) == 0x88b5) {
-                int number = Memory.getIntBe(data + 14);
+            if (Memory.getIntBe(data + 12) == 0x0800_4500
+                    && Memory.getUnsignedByte(data + 23) == PROTOCOL) {
+                int number = Memory.getIntBe(data + NUMBER);
                 assertThat(Mbuf.packetLength(mbuf)).isEqualTo(FRAME_BYTES);
                 assertThat(Memory.getIntBe(data + FRAME_BYTES - 4)).isEqualTo(~number);
                 assertThat(seen[number]).as("frame %d", number).isFalse();
