@@ -64,3 +64,18 @@ routes:
   - {to: "::/0", via: "$LAB_ROUTER_INSIDE6"}
 END
 }
+
+# Two arms as VLANs on one port.
+director_ports_trunk() {
+    cat <<END
+ports:
+  - name: trunk
+    device: af_packet:trunk
+    vlans:
+      - {id: 7, addresses: ["$LAB_DIRECTOR_OUTSIDE4/16", "$LAB_DIRECTOR_OUTSIDE6/64"]}
+      - {id: 8, addresses: ["$LAB_DIRECTOR_INSIDE4/24", "$LAB_DIRECTOR_INSIDE6/64"]}
+routes:
+  - {to: "0.0.0.0/0", via: "$LAB_ROUTER_INSIDE4"}
+  - {to: "::/0", via: "$LAB_ROUTER_INSIDE6"}
+END
+}

@@ -47,9 +47,35 @@ final class Laboratory {
 
     /** Runs a command at the client, whatever it ends with. */
     Result client(String... command) throws Exception {
-        List<String> words = new ArrayList<>(List.of(LAB.toString(), "exec", prefix, "cli"));
+        return on("cli", command);
+    }
+
+    /** Runs a command at any node, whatever it ends with. */
+    Result on(String node, String... command) throws Exception {
+        return run(words(node, command));
+    }
+
+    private List<String> words(String node, String... command) {
+        List<String> words = new ArrayList<>(List.of(LAB.toString(), "exec", prefix, node));
         words.addAll(List.of(command));
-        return run(words);
+        return words;
+    }
+
+    /** Starts a program at a node; {@code log} gets what it says. */
+    Process start(String node, Path log, String... command) throws IOException {
+        return new ProcessBuilder(words(node, command))
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** One of the laboratory's own programs in Python, as a command's first words. */
+    static String[] program(String name, String... arguments) {
+        List<String> words = new ArrayList<>(List.of("/usr/bin/python3"));
+        words.add(LAB.resolveSibling(name).toString());
+        words.addAll(List.of(arguments));
+        return words.toArray(String[]::new);
     }
 
     /**
