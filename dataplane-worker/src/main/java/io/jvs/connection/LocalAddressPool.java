@@ -168,6 +168,8 @@ public final class LocalAddressPool implements AutoCloseable {
             reserved += ports.index(port, baseEntry[pair]) >= 0 ? 1 : 0;
         }
         capacity[pair] = ports.size() - reserved;
+        long draw = random.hash4(pairsMade++, pair, 0);
+        cursor[pair] = reserved + (int) ((draw >>> 40) * capacity[pair] >>> 24);
     }
 
     private void grow(int pair) {
@@ -210,8 +212,6 @@ public final class LocalAddressPool implements AutoCloseable {
             long last = map + (words + groups - 1) * 8L;
             Memory.putLong(last, Memory.getLong(last) | -1L << (words & 63));
         }
-        long draw = random.hash4(pairsMade++, pair, 0);
-        cursor[pair] = (int) ((draw >>> 40) * ports.size() >>> 24);
         ready[pair] = true;
     }
 

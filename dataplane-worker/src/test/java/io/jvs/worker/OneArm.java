@@ -146,6 +146,10 @@ final class OneArm implements AutoCloseable {
         return dataplane.counters();
     }
 
+    List<LocalPortView> localPorts() {
+        return dataplane.localPorts(100).join();
+    }
+
     List<ConnectionView> all() {
         return dataplane.connections(100_000).join();
     }
