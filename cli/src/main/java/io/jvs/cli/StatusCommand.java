@@ -52,20 +52,30 @@ final class StatusCommand {
                         + "\n");
         for (PortInfo port : info.getPortsList()) {
             out.print(
-                    "port        %s: %s, %s, %s, mtu %d, link %s\n"
+                    "port        %s: %s, %s, %s, mtu %d, link %s%s\n"
                             .formatted(
                                     port.getName(),
                                     port.getDevice(),
                                     port.getDriver(),
                                     port.getMac(),
                                     port.getMtu(),
-                                    port.getLinkUp() ? "up" : "down"));
+                                    port.getLinkUp() ? "up" : "down",
+                                    steering(port)));
         }
         for (WorkerInfo worker : info.getWorkersList()) {
             out.print(
                     "worker %-4d generation %d, busy in %s of its turns\n"
                             .formatted(worker.getNumber(), worker.getGeneration(), busy(worker)));
         }
+    }
+
+    /** Worth a word when there are several workers. */
+    private static String steering(PortInfo port) {
+        return switch (port.getSteering()) {
+            case "RSS" -> ", steering rss";
+            case "HAND_OVER" -> ", steering hand-over";
+            default -> "";
+        };
     }
 
     private static String busy(WorkerInfo worker) {

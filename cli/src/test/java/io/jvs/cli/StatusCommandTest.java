@@ -26,7 +26,16 @@ class StatusCommandTest {
                                         .setDriver("net_af_packet")
                                         .setMac("02:00:00:00:00:01")
                                         .setMtu(1500)
-                                        .setLinkUp(true))
+                                        .setLinkUp(true)
+                                        .setSteering("SINGLE"))
+                        .addPorts(
+                                PortInfo.newBuilder()
+                                        .setName("wan")
+                                        .setDevice("0000:01:00.0")
+                                        .setDriver("net_ice")
+                                        .setMac("02:00:00:00:00:02")
+                                        .setMtu(1500)
+                                        .setSteering("RSS"))
                         .addWorkers(
                                 WorkerInfo.newBuilder()
                                         .setCycles(1000)
@@ -42,6 +51,7 @@ class StatusCommandTest {
                                 generation  7
                                 connections 12 of 4096
                                 port        lan: af_packet:eth1, net_af_packet, 02:00:00:00:00:01, mtu 1500, link up
+                                port        wan: 0000:01:00.0, net_ice, 02:00:00:00:00:02, mtu 1500, link down, steering rss
                                 worker 0    generation 7, busy in 12.5 % of its turns
                                 """,
                                 ""));
