@@ -173,7 +173,7 @@ public final class FakeDataplane implements Dataplane {
     @Override
     public synchronized List<WorkerView> workers() {
         long generation = applied.isEmpty() ? 0 : applied.getLast().generation();
-        return List.of(new WorkerView(0, 1000, 10, generation, 4096));
+        return List.of(new WorkerView(0, 1000, 10, generation, 4096, 200, 30, 40, 5));
     }
 
     @Override

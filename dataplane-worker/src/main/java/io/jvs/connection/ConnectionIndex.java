@@ -1,11 +1,12 @@
 package io.jvs.connection;
 
 import io.jvs.memory.Memory;
+import java.lang.invoke.VarHandle;
 
 /**
  * Hash index over index entries (see {@link ConnectionRecords}) that grows by linear hashing
  * (Litwin, VLDB 1980): each insert splits at most {@link #SPLITS_PER_INSERT} buckets, so that no
- * insert is ever slow. One thread.
+ * insert is ever slow. One thread; others may read by {@link ConnectionProbe}.
  *
  * <pre>
  * bucket (64 bytes, one cache line): 12 tags of 8 bits | int overflow bucket | 12 int entries
@@ -14,7 +15,8 @@ import io.jvs.memory.Memory;
  * <p>A tag is 8 bits of the hash, 0 for an empty place. An entry is written after its tag with
  * release order and taken out before it: whoever reads the memory after a crash trusts an entry
  * that is not 0 and lives. In a split the moved entries are in the new bucket before the count of
- * buckets shows it, and leave the old one after that.
+ * buckets shows it, and leave the old one after that. While entries change their places or a chain
+ * its buckets, the word behind the count is odd.
  */
 final class ConnectionIndex {
     /** Bytes of a bucket. */
@@ -39,8 +41,8 @@ final class ConnectionIndex {
     /** Most buckets of a chain that are split; a keyed hash stays far below it. */
     private static final int MAX_CHAIN = 64;
 
-    private static final int LINK = 12;
-    private static final int ENTRIES = 16;
+    static final int LINK = 12;
+    static final int ENTRIES = 16;
     private static final long LOW_BITS = 0x7F7F_7F7F_7F7F_7F7FL;
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long FOUR_TAGS = 0xFFFF_FFFFL;
@@ -49,6 +51,7 @@ final class ConnectionIndex {
     private final int baseBuckets;
     private final int allBuckets;
     private final long countWord;
+    private final long changesWord;
     private final ConnectionRecords records;
     private final int[] moving = new int[MAX_CHAIN];
     private int buckets;
@@ -65,7 +68,7 @@ final class ConnectionIndex {
      *
      * @param base its address, 64-aligned
      * @param maxEntries the most entries ever
-     * @param countWord where the count of buckets is published, 8-aligned
+     * @param countWord where the count of buckets and, behind it, the changes are published
      * @param records what the entries mean
      */
     ConnectionIndex(long base, int maxEntries, long countWord, ConnectionRecords records) {
@@ -73,6 +76,7 @@ final class ConnectionIndex {
         this.baseBuckets = baseBuckets(maxEntries);
         this.allBuckets = baseBuckets + overflowBuckets(maxEntries);
         this.countWord = countWord;
+        this.changesWord = countWord + 8;
         this.records = records;
         this.overflowHighest = baseBuckets;
         this.buckets = 1;
@@ -118,13 +122,30 @@ final class ConnectionIndex {
         return base + ((long) bucket << 6);
     }
 
+    private void beginChange() {
+        Memory.putLongOpaque(changesWord, Memory.getLong(changesWord) + 1);
+        VarHandle.storeStoreFence();
+    }
+
+    private void endChange() {
+        Memory.putLongRelease(changesWord, Memory.getLong(changesWord) + 1);
+    }
+
+    long base() {
+        return base;
+    }
+
+    long countWord() {
+        return countWord;
+    }
+
     /** Address of the bucket (one cache line) where entries of {@code hash} begin. */
     long bucketAddress(long hash) {
         int bucket = (int) hash & 2 * lowBuckets - 1;
         return address(bucket < buckets ? bucket : bucket - lowBuckets);
     }
 
-    private static int tag(long hash) {
+    static int tag(long hash) {
         int tag = (int) (hash >>> 56);
         return tag + (tag - 1 >>> 31); // 0 is an empty place's
     }
@@ -150,7 +171,7 @@ final class ConnectionIndex {
     }
 
     /** The high bit of bits 8i..8i+7 for i = 0..7 of places whose tag is {@code tag}. */
-    private static int places(long bucket, int tag) {
+    static int places(long bucket, int tag) {
         long pattern = tag * ONES;
         long low = zeroBytes(Memory.getLong(bucket) ^ pattern);
         long high = zeroBytes(Memory.getLong(bucket + 8) ^ pattern) & FOUR_TAGS;
@@ -261,7 +282,11 @@ final class ConnectionIndex {
                     clear(bucket, place);
                     entries--;
                     units -= units(entry);
-                    freeIfEmpty(previous, bucket);
+                    if (previous != 0) {
+                        beginChange();
+                        freeIfEmpty(previous, bucket);
+                        endChange();
+                    }
                     return true;
                 }
             }
@@ -288,6 +313,7 @@ final class ConnectionIndex {
         if (!copyMoving(address(old), address(buckets))) {
             return;
         }
+        beginChange();
         buckets++;
         if (buckets == 2 * lowBuckets) {
             lowBuckets = buckets;
@@ -295,6 +321,7 @@ final class ConnectionIndex {
         Memory.putLongRelease(countWord, buckets);
         splits++;
         clearMoved(address(old));
+        endChange();
     }
 
     /** Copies what belongs there to the bucket at {@code to}; false if the chain is too long. */

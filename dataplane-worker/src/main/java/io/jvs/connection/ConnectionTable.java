@@ -86,6 +86,11 @@ public final class ConnectionTable {
         return index.find(key, key.hash(records.hash())) & ~ConnectionRecords.SERVER_BIT;
     }
 
+    /** Hash of a flow, the same in all tables of one seed. */
+    public long hash(FlowKey key) {
+        return key.hash(records.hash());
+    }
+
     /**
      * Takes a record that nobody finds yet: all zero but for the family byte.
      *

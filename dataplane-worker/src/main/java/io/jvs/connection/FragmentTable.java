@@ -276,7 +276,8 @@ public final class FragmentTable implements AutoCloseable {
 
     /**
      * What becomes of the datagram's fragments: NONE while its first one has not come, FORWARDED
-     * (they follow its connection), REPLIED (turned round), EXCEPTION, or a drop.
+     * (they follow its connection), REPLIED (turned round), EXCEPTION, HANDED_OVER (to the worker
+     * of {@link #owner}), or a drop.
      */
     public byte fate(int entry) {
         return fate[entry];
@@ -304,6 +305,21 @@ public final class FragmentTable implements AutoCloseable {
         flowHash[entry] = burst.hash[row];
         outId[entry] = identification;
         fate[entry] = Verdict.FORWARDED;
+    }
+
+    /**
+     * Hands the datagram over to the worker that owns the connection of its first fragment.
+     *
+     * @param word what to remember about the worker
+     */
+    public void handOver(int entry, int word) {
+        outId[entry] = word;
+        fate[entry] = Verdict.HANDED_OVER;
+    }
+
+    /** What {@link #handOver} remembered. */
+    public int owner(int entry) {
+        return outId[entry];
     }
 
     /** Address of the copy of the connection's record. */

@@ -10,10 +10,13 @@ import io.jvs.memory.MemoryRegion;
  * <pre>
  *  0 long magic (written last)      32 long capacity        64 long timer ticks at the start
  *  8 int  version                   40 long seed            72 long offset of the IPv4 slab
- * 12 int  IPv4 record bytes         48 long buckets         80 long offset of the IPv6 slab
- * 16 int  IPv6 record bytes         56 long highest IPv4    88 long highest IPv6 slot
- * 20 int  bucket bytes                      slot            4096 timer wheel, 8192 index, slabs
+ * 12 int  IPv4 record bytes         56 long highest IPv4    80 long offset of the IPv6 slab
+ * 16 int  IPv6 record bytes                 slot            88 long highest IPv6 slot
+ * 20 int  bucket bytes              192 long buckets        4096 timer wheel, 8192 index, slabs
+ *                                   200 long changes of the index (odd: one is under way)
  * </pre>
+ *
+ * <p>What other workers read of the index has a line of its own.
  */
 final class TableLayout {
     /** "JVSCONNT" in ASCII, read as a little-endian word. */
@@ -22,7 +25,7 @@ final class TableLayout {
     static final int PAGE_BYTES = 4096;
     static final int WHEEL = PAGE_BYTES;
     static final int INDEX = WHEEL + TimerWheel.BYTES;
-    static final int BUCKETS = 48;
+    static final int BUCKETS = 192;
     static final int HIGHEST4 = 56;
     static final int HIGHEST6 = 88;
 

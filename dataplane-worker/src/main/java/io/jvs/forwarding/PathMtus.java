@@ -103,6 +103,34 @@ public final class PathMtus {
         learnedTicks[slot] = nowTicks;
     }
 
+    /**
+     * Another worker was told the MTU on the way to the end of that address.
+     *
+     * @param first raw: IPv4 in the low 32 bits; IPv6 bytes 0..7
+     * @param second raw: IPv6 bytes 8..15, 0 for IPv4
+     */
+    public void learn(long first, long second, boolean six, int bytes, int nowTicks) {
+        int slot = find(first, second, six);
+        if (slot >= 0) {
+            learn(slot, bytes, nowTicks);
+        }
+    }
+
+    /** First word of a tunnel end's address. */
+    public long first(int slot) {
+        return word0[slot];
+    }
+
+    /** Second word of a tunnel end's address. */
+    public long second(int slot) {
+        return word1[slot];
+    }
+
+    /** Whether a tunnel's end has an IPv6 address. */
+    public boolean isIpv6(int slot) {
+        return ipv6[slot];
+    }
+
     private boolean isOver(int slot, int nowTicks) {
         return nowTicks - learnedTicks[slot] >= VALID_TICKS;
     }

@@ -69,6 +69,12 @@ public final class PacketBurst {
     /** {@link #direction}: from the real server to the client. */
     public static final byte FROM_SERVER = 1;
 
+    /** {@link #hop}, the bits that count: may not be handed over any more. */
+    public static final int FINAL_HOP = 2;
+
+    /** {@link #hop}, a flag: a fragment that is where its datagram is collected. */
+    public static final int COLLECTED = 4;
+
     /** Rows in use. */
     public int count;
 
@@ -95,6 +101,12 @@ public final class PacketBurst {
 
     /** Number of the port that it came in by. */
     public final int[] port = new int[CAPACITY];
+
+    /**
+     * How often another worker has handed it over: 0, 1 or {@link #FINAL_HOP}, and the flag {@link
+     * #COLLECTED}; 0 with one worker.
+     */
+    public final byte[] hop = new byte[CAPACITY];
 
     /** Number of the L3 interface (port and VLAN) that it came in by; set by the parser. */
     public final int[] ingress = new int[CAPACITY];
@@ -181,6 +193,7 @@ public final class PacketBurst {
         verdict[row] = Verdict.NONE;
         kind[row] = KIND_OTHER;
         fragment[row] = 0;
+        hop[row] = 0;
         connection[row] = 0;
         direction[row] = FROM_CLIENT;
         nextHop[row] = NEXT_HOP_NONE;

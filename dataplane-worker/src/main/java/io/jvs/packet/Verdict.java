@@ -30,6 +30,9 @@ public final class Verdict {
      */
     public static final byte PARKED = 6;
 
+    /** Handed over to another worker. Not counted: what becomes of it there is. */
+    public static final byte HANDED_OVER = 7;
+
     /** First code of a drop; every code from here on is one. */
     public static final byte FIRST_DROP = 16;
 
@@ -164,6 +167,9 @@ public final class Verdict {
 
     /** Would have opened a connection while drop_packet is in force. */
     public static final byte DROP_OVERLOAD = 60;
+
+    /** For another worker, whose ring is full. */
+    public static final byte DROP_HANDOVER_FULL = 61;
 
     /** Would have opened a connection that the service's access list denies. */
     public static final byte DROP_DENIED = 70;

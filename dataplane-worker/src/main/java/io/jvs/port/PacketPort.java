@@ -4,10 +4,10 @@ import io.jvs.packet.PacketBurst;
 
 /**
  * One worker's end of a port: a receive and a transmit queue. Used by that worker's thread only.
- * Its three hosts are a DPDK port, a pcap file and plain memory; the packet path does not know
- * which one it runs on.
+ * Its three hosts are a DPDK port, a pcap file and plain memory; a port may also be another
+ * worker's. The packet path does not know which one it runs on.
  */
-public sealed interface PacketPort permits DpdkPort, MemoryPort, PcapPort {
+public sealed interface PacketPort permits DpdkPort, MemoryPort, PcapPort, RemotePort {
 
     /** The port's number, its place in the specification (host interfaces come after those). */
     int number();

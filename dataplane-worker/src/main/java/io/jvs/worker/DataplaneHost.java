@@ -1,11 +1,13 @@
 package io.jvs.worker;
 
 import java.lang.management.ManagementFactory;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A data plane in this process: its ports, its workers, and the watch over their generations. */
@@ -15,7 +17,8 @@ public final class DataplaneHost implements Dataplane {
     private final HostPorts hostPorts;
     private final List<WorkerThread> threads = new ArrayList<>();
     private final List<WorkerProxy> proxies = new ArrayList<>();
-    private final List<WorkerCounters> counters = new ArrayList<>();
+    private final List<WorkerCounters> counters;
+    private final WorkerGroup group;
     private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
     private final List<PortView> views;
     private final Thread watcher;
@@ -23,8 +26,10 @@ public final class DataplaneHost implements Dataplane {
 
     private record Pending(long generation, CompletableFuture<Long> applied) {}
 
-    private DataplaneHost(HostPorts hostPorts) {
+    private DataplaneHost(HostPorts hostPorts, DataplaneSpec spec) {
         this.hostPorts = hostPorts;
+        this.counters = Stream.generate(WorkerCounters::new).limit(spec.workers()).toList();
+        this.group = new WorkerGroup(counters, new SecureRandom().nextLong(), hostPorts.isSteady());
         this.views = hostPorts.views();
         this.watcher = Thread.ofPlatform().daemon().name("jvs-generations").unstarted(this::watch);
     }
@@ -38,7 +43,7 @@ public final class DataplaneHost implements Dataplane {
         check(spec);
         boolean pcap = spec.ports().stream().anyMatch(port -> PcapPorts.names(port.device()));
         HostPorts hostPorts = pcap ? PcapPorts.open(spec) : DpdkPorts.open(spec);
-        DataplaneHost host = new DataplaneHost(hostPorts);
+        DataplaneHost host = new DataplaneHost(hostPorts, spec);
         try {
             host.openWorkers(spec);
         } catch (RuntimeException e) {
@@ -53,11 +58,15 @@ public final class DataplaneHost implements Dataplane {
         if (spec.ports().isEmpty()) {
             throw new DataplaneException("no port is configured: name at least one under 'ports'");
         }
-        if (spec.workers() != 1) {
+        if (spec.workers() < 1 || spec.workers() > WorkerGroup.MAX_WORKERS) {
             throw new DataplaneException(
-                    "workers is " + spec.workers() + ", and this version runs 1 worker");
+                    "workers is " + spec.workers() + ": give 1 to " + WorkerGroup.MAX_WORKERS);
         }
         long pcap = spec.ports().stream().filter(p -> PcapPorts.names(p.device())).count();
+        if (pcap != 0 && spec.workers() != 1) {
+            throw new DataplaneException(
+                    "workers is " + spec.workers() + ", and pcap ports are read by 1 worker");
+        }
         if (pcap != 0 && pcap != spec.ports().size()) {
             throw new DataplaneException("pcap ports cannot be mixed with others in one director");
         }
@@ -73,9 +82,7 @@ public final class DataplaneHost implements Dataplane {
 
     private void openWorkers(DataplaneSpec spec) {
         for (int i = 0; i < spec.workers(); i++) {
-            WorkerCounters own = new WorkerCounters();
-            counters.add(own);
-            WorkerThread thread = new WorkerThread(i, spec, hostPorts, own);
+            WorkerThread thread = new WorkerThread(i, spec, hostPorts, group);
             threads.add(thread);
             proxies.add(thread.proxy());
             thread.open();
@@ -126,16 +133,12 @@ public final class DataplaneHost implements Dataplane {
 
     @Override
     public CountersView counters() {
-        return new SummedCounters(List.copyOf(counters));
+        return new SummedCounters(counters);
     }
 
     @Override
     public CompletableFuture<List<ConnectionView>> connections(int limit) {
-        List<CompletableFuture<List<ConnectionView>>> parts =
-                proxies.stream().map(proxy -> proxy.connections(limit)).toList();
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-                .thenApply(nothing ->
-                        parts.stream().flatMap(part -> part.join().stream()).limit(limit).toList());
+        return WorkerProxy.connections(proxies, limit);
     }
 
     @Override
@@ -152,14 +155,7 @@ public final class DataplaneHost implements Dataplane {
     public List<WorkerView> workers() {
         List<WorkerView> all = new ArrayList<>();
         for (int i = 0; i < threads.size(); i++) {
-            WorkerCounters own = counters.get(i);
-            all.add(
-                    new WorkerView(
-                            i,
-                            own.cycles(),
-                            own.busyCycles(),
-                            own.generation(),
-                            allocatedBytes(threads.get(i).threadId())));
+            all.add(WorkerView.of(i, counters.get(i), allocatedBytes(threads.get(i).threadId())));
         }
         return all;
     }
@@ -177,6 +173,7 @@ public final class DataplaneHost implements Dataplane {
         closed = true;
         LockSupport.unpark(watcher);
         threads.forEach(WorkerThread::stop);
+        group.close();
         hostPorts.close();
         for (Pending left = pending.poll(); left != null; left = pending.poll()) {
             left.applied().cancel(false);

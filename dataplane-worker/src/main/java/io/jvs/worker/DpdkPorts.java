@@ -12,25 +12,40 @@ import io.jvs.dpdk.HugepageMode;
 import io.jvs.dpdk.LcoreThread;
 import io.jvs.dpdk.MbufPool;
 import io.jvs.dpdk.MbufPoolSpec;
+import io.jvs.dpdk.PortCapabilities;
 import io.jvs.packet.FlowSteering;
 import io.jvs.port.DpdkBuffers;
 import io.jvs.port.DpdkPort;
 import io.jvs.port.PacketPort;
+import io.jvs.port.RemotePort;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Ports that DPDK drives. */
 final class DpdkPorts implements HostPorts {
     private static final int MBUF_DATA_BYTES = 2176;
 
+    /** Ports that choose a queue by the flow alone; a tap's kernel side follows its own senders. */
+    private static final Set<DeviceArgument.Kind> STEADY =
+            EnumSet.of(
+                    DeviceArgument.Kind.PCI,
+                    DeviceArgument.Kind.AF_PACKET,
+                    DeviceArgument.Kind.AF_XDP,
+                    DeviceArgument.Kind.NULL);
+
     private final DataplaneSpec spec;
     private final Eal eal;
     private final MbufPool pool;
     private final List<EthPort> ports = new ArrayList<>();
+    private final List<Integer> queues = new ArrayList<>();
     private final int[] peers;
     private RssSetup.Result steering;
 
@@ -121,12 +136,26 @@ final class DpdkPorts implements HostPorts {
     }
 
     private EthPort startPort(DeviceArgument device, PortSpec portSpec) {
-        EthPort port = eal.attach(device, spec.workers());
-        EthPortSpec wanted = EthPortSpec.of(spec.workers());
+        int most = Math.min(spec.workers(), interfaceQueues(device));
+        EthPort port = eal.attach(device, most);
+        PortCapabilities can = port.capabilities();
+        int count = Math.max(1, Math.min(most, Math.min(can.maxRxQueues(), can.maxTxQueues())));
+        queues.add(count);
+        EthPortSpec wanted = EthPortSpec.of(count);
         port.configure(portSpec.mtu() == 0 ? wanted : wanted.withMtu(portSpec.mtu()), pool);
         port.start();
         receiveMulticast(port);
         return port;
+    }
+
+    /** An AF_XDP port cannot have more queues than its interface. */
+    private static int interfaceQueues(DeviceArgument device) {
+        if (device.kind() != DeviceArgument.Kind.AF_XDP) {
+            return Integer.MAX_VALUE;
+        }
+        String[] names = Path.of("/sys/class/net", device.target(), "queues").toFile().list();
+        long count = names == null ? 1 : Stream.of(names).filter(n -> n.startsWith("rx-")).count();
+        return (int) Math.max(1, count);
     }
 
     /** ARP and ND need broadcast and multicast; not every driver has both ways of asking for it. */
@@ -176,20 +205,38 @@ final class DpdkPorts implements HostPorts {
     }
 
     @Override
-    public WorkerPorts enter(int worker) {
+    public boolean isSteady() {
+        return ports.stream().allMatch(port -> STEADY.contains(port.device().kind()));
+    }
+
+    @Override
+    public WorkerPorts enter(int worker, WorkerGroup group) {
         LcoreThread lcore = LcoreThread.register(cpus(worker));
         PacketPort[] own = new PacketPort[ports.size()];
         for (int i = 0; i < own.length; i++) {
-            own[i] = new DpdkPort(i, ports.get(i).rxQueue(worker), ports.get(i).txQueue(worker));
+            own[i] = portOf(i, worker, group);
         }
         Runnable leave =
                 () -> {
                     for (PacketPort port : own) {
-                        ((DpdkPort) port).close();
+                        if (port instanceof DpdkPort queue) {
+                            queue.close();
+                        }
                     }
                     lcore.close();
                 };
         return new WorkerPorts(List.of(own), new DpdkBuffers(pool.allocator()), leave);
+    }
+
+    private PacketPort portOf(int number, int worker, WorkerGroup group) {
+        int count = queues.get(number);
+        int queue = QueuePlan.queueOf(worker, number, count, spec.workers());
+        if (queue == QueuePlan.NONE) {
+            int sender = QueuePlan.senderFor(worker, number, count, spec.workers());
+            return new RemotePort(number, group.ring(worker, sender));
+        }
+        EthPort port = ports.get(number);
+        return new DpdkPort(number, port.rxQueue(queue), port.txQueue(queue));
     }
 
     /** The configured CPU, else an isolated one, else the last ones of those allowed. */

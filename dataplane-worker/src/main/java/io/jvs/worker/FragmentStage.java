@@ -9,9 +9,9 @@ import io.jvs.packet.FragmentWord;
 import io.jvs.packet.InternetChecksum;
 import io.jvs.packet.Ipv4Header;
 import io.jvs.packet.Ipv6Header;
-import io.jvs.packet.PacketBuffers;
 import io.jvs.packet.PacketBurst;
 import io.jvs.packet.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the fragments of a datagram go where its first one goes, since only that has ports
@@ -25,19 +25,29 @@ final class FragmentStage implements AutoCloseable {
 
     private final LocalResponder responder;
     private final WorkerCounters counters;
+    private final @Nullable Handover handover;
+    private final int idStep;
     private final FragmentTable table;
     private final FragmentParking parking;
     private final int[] entryOf = new int[PacketBurst.CAPACITY];
     private final int[] nextId = new int[ID_COUNTERS];
 
-    FragmentStage(
-            LocalResponder responder, WorkerCounters counters, PacketBuffers buffers, long seed) {
-        this.responder = responder;
-        this.counters = counters;
+    /**
+     * A stage without datagrams.
+     *
+     * @param state what has been made of its worker so far
+     * @param seed secret and random
+     */
+    FragmentStage(WorkerState state, long seed) {
+        this.responder = state.responder;
+        this.counters = state.counters;
+        this.handover = state.handover;
+        this.idStep = state.group.workers();
         this.table = new FragmentTable(seed);
-        this.parking = new FragmentParking(buffers);
+        this.parking = new FragmentParking(state.buffers);
         for (int i = 0; i < ID_COUNTERS; i++) {
-            nextId[i] = (int) ((seed + i) * 0x9E37_79B9_7F4A_7C15L >>> 32);
+            int first = (int) ((seed + i) * 0x9E37_79B9_7F4A_7C15L >>> 32);
+            nextId[i] = first - Integer.remainderUnsigned(first, idStep) + state.worker;
         }
     }
 
@@ -145,6 +155,8 @@ final class FragmentStage implements AutoCloseable {
         int verdict = burst.verdict[i];
         if (verdict == Verdict.NONE && burst.connection[i] != 0) {
             decideConnection(entry, burst, i);
+        } else if (verdict == Verdict.HANDED_OVER) {
+            table.handOver(entry, burst.connectionId[i]);
         } else if (verdict == Verdict.EXCEPTION || Verdict.isDrop(verdict)) {
             table.setFate(entry, burst.verdict[i]);
         } else if (verdict == Verdict.REPLIED && isIcmp(burst.protocol[i])) {
@@ -198,7 +210,9 @@ final class FragmentStage implements AutoCloseable {
                         ? Memory.getInt(record + ConnectionLayout.CLIENT)
                         : ConnectionLayout.serverIndex(record);
         int counter = receiver * 0x9E37_79B9 >>> 22 & ID_COUNTERS - 1;
-        return nextId[counter]++ & 0x7FFF_FFFF;
+        int id = nextId[counter];
+        nextId[counter] = id + idStep;
+        return id & 0x7FFF_FFFF;
     }
 
     private void followRow(int entry, PacketBurst burst, int i) {
@@ -209,6 +223,8 @@ final class FragmentStage implements AutoCloseable {
             toConnection(entry, burst, i);
         } else if (fate == Verdict.REPLIED) {
             responder.turnRound(burst, i);
+        } else if (fate == Verdict.HANDED_OVER && handover != null) {
+            handover.give(burst, i, table.owner(entry));
         } else {
             burst.verdict[i] = fate;
         }

@@ -39,6 +39,7 @@ final class GenerationCommand implements WorkerCommand {
         }
         state.services.commit();
         state.limits.commit(nowTicks);
+        state.services.all().forEach(service -> service.prepareSharing(state.worker));
         state.strayReplies.commit();
         state.counters.publishGeneration(generation);
     }
@@ -98,6 +99,7 @@ final class GenerationCommand implements WorkerCommand {
         takePairs(state, service, server);
         service.servers.addFirst(server.destination);
         service.scheduler.onAdded(server.destination);
+        service.onServersChanged();
     }
 
     private static void editServer(WorkerState state, Change.EditServer change) {
@@ -108,6 +110,7 @@ final class GenerationCommand implements WorkerCommand {
         giveBackPairs(state, server);
         takePairs(state, service, server);
         service.scheduler.onEdited(server.destination);
+        service.onServersChanged();
     }
 
     private static void setMethod(WorkerState state, ServerState server, RealServer spec) {
@@ -124,6 +127,7 @@ final class GenerationCommand implements WorkerCommand {
         giveBackPairs(state, server);
         service.servers.remove(server.destination);
         service.scheduler.onRemoved(server.destination);
+        service.onServersChanged();
         state.orphans.onServerRemoved();
     }
 

@@ -17,8 +17,15 @@ sealed interface HostPorts extends AutoCloseable permits DpdkPorts, PcapPorts, M
     /** Which worker gets which packets, and which local ports are whose. */
     FlowSteering steering();
 
-    /** Makes the calling thread a worker's; its queues and buffers from then on. */
-    WorkerPorts enter(int worker);
+    /** Whether all packets of a client's flow come in at one worker. */
+    boolean isSteady();
+
+    /**
+     * Makes the calling thread a worker's; its queues and buffers from then on.
+     *
+     * @param group what it needs to send by a port that it has no queue of
+     */
+    WorkerPorts enter(int worker, WorkerGroup group);
 
     @Override
     void close();

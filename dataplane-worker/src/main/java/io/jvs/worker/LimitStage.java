@@ -7,7 +7,6 @@ import io.jvs.packet.Verdict;
 import io.jvs.scheduler.Destination;
 import io.jvs.scheduler.DestinationList;
 import io.jvs.scheduler.Flow;
-import io.jvs.scheduler.Scheduler;
 import io.jvs.service.Limits;
 import org.jspecify.annotations.Nullable;
 
@@ -182,14 +181,14 @@ final class LimitStage {
         if (heldCount > 0 && nowTicks != heldTicks) {
             release(nowTicks);
         }
-        Destination picked = Scheduler.pick(service.scheduler, flow);
+        Destination picked = state.picker.pick(service, flow);
         while (picked != null && !admits(state.servers[picked.serverIndex], nowTicks)) {
             if (picked.full) {
                 // Its scheduler looks at nobody else.
                 return null;
             }
             hold(picked, nowTicks);
-            picked = Scheduler.pick(service.scheduler, flow);
+            picked = state.picker.pick(service, flow);
         }
         return picked;
     }

@@ -1,12 +1,15 @@
 package io.jvs.worker;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
  * A data plane without DPDK and without time of its own: whoever holds it puts frames in, moves the
- * clock and takes frames out. The worker and its pipeline are the real ones. Used by tests and by
+ * clock and takes frames out. The workers and their pipelines are the real ones, but take turns on
+ * the caller's thread, so that the same calls always have the same outcome. Used by tests and by
  * replays; calls may come from several threads and are serialised.
  */
 public final class MemoryDataplane implements Dataplane {
@@ -14,22 +17,31 @@ public final class MemoryDataplane implements Dataplane {
     private static final long STEP_NS = 250_000_000L;
 
     private final MemoryPorts hostPorts;
-    private final WorkerCounters counters = new WorkerCounters();
-    private final MpscVarHandleArrayQueue<WorkerCommand> commands =
-            new MpscVarHandleArrayQueue<>(WorkerProxy.QUEUE);
-    private final WorkerProxy proxy = new WorkerProxy(commands, counters);
-    private final WorkerState state;
-    private final Worker worker;
+    private final List<WorkerCounters> counters;
+    private final WorkerGroup group;
+    private final List<WorkerState> states = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<WorkerProxy> proxies = new ArrayList<>();
     private long nowNs;
 
     private MemoryDataplane(DataplaneSpec spec, long startNs) {
         hostPorts = new MemoryPorts(spec);
-        HostPorts.WorkerPorts ports = hostPorts.enter(0);
-        state =
-                WorkerState.open(
-                        spec, 0, hostPorts, ports, counters, (int) (startNs / Worker.TICK_NS));
-        worker = new Worker(state, ports.ports(), commands);
+        counters = Stream.generate(WorkerCounters::new).limit(spec.workers()).toList();
+        group = new WorkerGroup(counters, spec.seed(), hostPorts.isSteady());
         nowNs = startNs;
+        for (int i = 0; i < spec.workers(); i++) {
+            openWorker(i, spec);
+        }
+    }
+
+    private void openWorker(int number, DataplaneSpec spec) {
+        var commands = new MpscVarHandleArrayQueue<WorkerCommand>(WorkerProxy.QUEUE);
+        HostPorts.WorkerPorts ports = hostPorts.enter(number, group);
+        int nowTicks = (int) (nowNs / Worker.TICK_NS);
+        WorkerState state = WorkerState.open(spec, number, group, hostPorts, ports, nowTicks);
+        states.add(state);
+        workers.add(new Worker(state, ports.ports(), commands));
+        proxies.add(new WorkerProxy(commands, counters.get(number)));
     }
 
     /**
@@ -54,7 +66,20 @@ public final class MemoryDataplane implements Dataplane {
         settle();
     }
 
-    /** Puts a frame in without running the worker, so that several make one burst. */
+    /** As {@link #inject(int, byte[])}, on a queue of the caller's choice: that of a worker. */
+    public synchronized void inject(int port, int queue, byte[] frame) {
+        enqueue(port, queue, frame);
+        settle();
+    }
+
+    /** Puts a frame into a queue without running the workers. */
+    public synchronized void enqueue(int port, int queue, byte[] frame) {
+        if (!hostPorts.inject(port, queue, frame)) {
+            throw new IllegalStateException("queue " + queue + " of port " + port + " is full");
+        }
+    }
+
+    /** Puts a frame in without running the workers, so that several make one burst. */
     public synchronized void enqueue(int port, byte[] frame) {
         if (!hostPorts.inject(port, frame)) {
             throw new IllegalStateException("port " + port + " is full");
@@ -66,10 +91,14 @@ public final class MemoryDataplane implements Dataplane {
         return hostPorts.takeSent(port);
     }
 
-    /** Runs the worker until it finds nothing more to do. */
+    /** Runs the workers in turns until none finds anything more to do. */
     public synchronized void settle() {
-        while (worker.doWork(nowNs) > 0) {
-            // again: one cycle may leave work for the next
+        boolean busy = true;
+        while (busy) {
+            busy = false;
+            for (Worker worker : workers) {
+                busy |= worker.doWork(nowNs) > 0;
+            }
         }
     }
 
@@ -103,9 +132,9 @@ public final class MemoryDataplane implements Dataplane {
     @Override
     public synchronized CompletableFuture<Long> apply(long generation, List<Change> changes) {
         CompletableFuture<Long> applied = new CompletableFuture<>();
-        proxy.apply(generation, changes, applied);
+        proxies.forEach(proxy -> proxy.apply(generation, changes, applied));
         settle();
-        if (proxy.hasApplied(generation)) {
+        if (proxies.stream().allMatch(proxy -> proxy.hasApplied(generation))) {
             applied.complete(generation);
         }
         return applied;
@@ -113,19 +142,19 @@ public final class MemoryDataplane implements Dataplane {
 
     @Override
     public CountersView counters() {
-        return new SummedCounters(List.of(counters));
+        return new SummedCounters(counters);
     }
 
     @Override
     public synchronized CompletableFuture<List<ConnectionView>> connections(int limit) {
-        CompletableFuture<List<ConnectionView>> result = proxy.connections(limit);
+        CompletableFuture<List<ConnectionView>> result = WorkerProxy.connections(proxies, limit);
         settle();
         return result;
     }
 
     @Override
     public synchronized CompletableFuture<List<LocalPortView>> localPorts(int limit) {
-        CompletableFuture<List<LocalPortView>> result = LocalPortView.gather(List.of(proxy), limit);
+        CompletableFuture<List<LocalPortView>> result = LocalPortView.gather(proxies, limit);
         settle();
         return result;
     }
@@ -137,14 +166,17 @@ public final class MemoryDataplane implements Dataplane {
 
     @Override
     public List<WorkerView> workers() {
-        return List.of(
-                new WorkerView(
-                        0, counters.cycles(), counters.busyCycles(), counters.generation(), 0));
+        List<WorkerView> all = new ArrayList<>();
+        for (int i = 0; i < counters.size(); i++) {
+            all.add(WorkerView.of(i, counters.get(i), 0));
+        }
+        return all;
     }
 
     @Override
     public synchronized void close() {
-        state.close();
+        states.forEach(WorkerState::close);
+        group.close();
         hostPorts.close();
     }
 }

@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ports in memory, for {@link MemoryDataplane}: model adapters with a queue for each worker. Where
- * all devices are {@value #RSS} they spread flows by a known hash, else by one that nobody knows.
+ * all devices are {@value #RSS} they spread flows by a known hash, else by one that nobody knows;
+ * {@value #SCATTER} spreads packets in turns, so that most come to the wrong worker.
  */
 final class MemoryPorts implements HostPorts {
     /** The device whose hash is known. */
     static final String RSS = "memory:rss";
+
+    /** The device that spreads packets, not flows. */
+    static final String SCATTER = "memory:scatter";
 
     private static final int BUFFERS = 2048;
     private static final int DEFAULT_MTU = 1500;
@@ -27,13 +31,15 @@ final class MemoryPorts implements HostPorts {
     private static final long FIRST_MAC = 0x02_6A_76_73_00_01L;
 
     private final DataplaneSpec spec;
-    private final MemoryBuffers buffers = new MemoryBuffers(BUFFERS);
+    private final MemoryBuffers buffers;
     private final List<MemoryAdapter> adapters = new ArrayList<>();
     private final FlowSteering steering;
     private final int[] peers;
+    private int scattered;
 
     MemoryPorts(DataplaneSpec spec) {
         this.spec = spec;
+        this.buffers = new MemoryBuffers(BUFFERS * spec.workers());
         this.peers = new int[spec.ports().size() * 2];
         Toeplitz toeplitz = isRss(spec) ? Toeplitz.random(ENTRIES, new SplittableRandom(1)) : null;
         this.steering = steering(spec.workers(), toeplitz);
@@ -70,6 +76,10 @@ final class MemoryPorts implements HostPorts {
 
     /** Lets a frame arrive; false when there is no room for it. */
     boolean inject(int port, byte[] frame) {
+        if (port < spec.ports().size() && spec.ports().get(port).device().equals(SCATTER)) {
+            scattered = (scattered + 1) % spec.workers();
+            return inject(port, scattered, frame);
+        }
         return adapters.get(port).inject(frame);
     }
 
@@ -117,7 +127,12 @@ final class MemoryPorts implements HostPorts {
     }
 
     @Override
-    public WorkerPorts enter(int worker) {
+    public boolean isSteady() {
+        return steering.isComputable();
+    }
+
+    @Override
+    public WorkerPorts enter(int worker, WorkerGroup group) {
         List<PacketPort> own = new ArrayList<>();
         for (MemoryAdapter adapter : adapters) {
             own.add(adapter.queue(worker));

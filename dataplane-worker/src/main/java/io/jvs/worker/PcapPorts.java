@@ -102,7 +102,12 @@ final class PcapPorts implements HostPorts {
     }
 
     @Override
-    public WorkerPorts enter(int worker) {
+    public boolean isSteady() {
+        return true;
+    }
+
+    @Override
+    public WorkerPorts enter(int worker, WorkerGroup group) {
         PacketBuffers pool = buffers;
         return new WorkerPorts(List.copyOf(ports), pool, () -> {});
     }

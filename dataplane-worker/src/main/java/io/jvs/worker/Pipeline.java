@@ -8,6 +8,7 @@ import io.jvs.packet.PacketBurst;
 import io.jvs.packet.PacketParser;
 import io.jvs.packet.Verdict;
 import io.jvs.port.PacketPort;
+import org.jspecify.annotations.Nullable;
 
 /** The way of a burst through the stages, in one direction; docs/architecture.md draws it. */
 final class Pipeline {
@@ -23,6 +24,8 @@ final class Pipeline {
     private final NeighborTable neighbors;
     private final HostPath hostPath;
     private final TransmitStage transmitStage;
+    private final @Nullable Handover handover;
+    private final @Nullable OwnerStage owners;
     private long parkedSent;
     private long parkedDropped;
     private final PacketBurst released = new PacketBurst();
@@ -40,6 +43,8 @@ final class Pipeline {
         this.neighbors = state.neighbors;
         this.hostPath = new HostPath(state);
         this.transmitStage = new TransmitStage(state, ports);
+        this.handover = state.handover;
+        this.owners = state.owners;
     }
 
     /** Takes the first {@code received} rows all the way. */
@@ -52,6 +57,38 @@ final class Pipeline {
             balance(burst, nowTicks);
         }
         finish(burst, received);
+        sendReleased(nowTicks);
+    }
+
+    /** Takes packets that another worker has received and handed over all the way. */
+    void runHandedOver(PacketBurst burst, int nowTicks) {
+        int received = burst.count;
+        burst.firstMade = received;
+        balance(burst, nowTicks);
+        finish(burst, received);
+        sendReleased(nowTicks);
+    }
+
+    /** Learns from copies of what neighbours have said to another worker, and frees them. */
+    void learn(PacketBurst copies, int nowTicks) {
+        parser.parse(copies);
+        responder.take(copies, nowTicks);
+        for (int i = 0; i < copies.count; i++) {
+            state.buffers.free(copies.handle[i]);
+        }
+        countUnparked();
+    }
+
+    /** Sends what is to be sent, and lets other workers see what they were given. */
+    void flush() {
+        transmitStage.flush();
+        if (handover != null) {
+            handover.publish();
+        }
+    }
+
+    /** Fragments that waited and may go on now. */
+    private void sendReleased(int nowTicks) {
         int waited = fragments.takeReleased(released);
         while (waited > 0) {
             released.firstMade = waited;
@@ -80,15 +117,24 @@ final class Pipeline {
         countUnparked();
         state.counters.countOriginated(burst.count - received);
         freeDropped(burst);
-        transmitStage.flush();
+        flush();
     }
 
     private void balance(PacketBurst burst, int nowTicks) {
         parser.parse(burst);
+        if (owners != null) {
+            owners.collect(burst);
+        }
         fragments.track(burst, nowTicks);
         tunnelErrors.take(burst, nowTicks);
+        if (handover != null) {
+            handover.tellNeighbors(burst);
+        }
         responder.take(burst, nowTicks);
         state.lookup.lookup(burst);
+        if (owners != null) {
+            owners.steer(burst);
+        }
         admission.admit(burst, nowTicks);
         state.strayReplies.answer(burst, nowTicks);
         responder.leftOver(burst, nowTicks);
@@ -114,7 +160,7 @@ final class Pipeline {
         done &= fragments.expire(nowTicks, expireMax);
         done &= state.defences.passTime(nowTicks);
         done &= state.orphans.passTime();
-        transmitStage.flush();
+        flush();
         return done ? 0 : 1;
     }
 

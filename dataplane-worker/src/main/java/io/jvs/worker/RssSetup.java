@@ -79,6 +79,7 @@ final class RssSetup {
     private boolean mayWork(PortCapabilities can) {
         return can.hashKeyBytes() >= Toeplitz.KEY_BYTES
                 && can.retaSize() >= workers
+                && Math.min(can.maxRxQueues(), can.maxTxQueues()) >= workers
                 && Integer.bitCount(can.retaSize()) == 1
                 && hashed(can) != 0;
     }

@@ -12,6 +12,10 @@ final class ServerCounts {
         server.destination.onBound();
         state.serverTable.noteChanged(server.destination);
         countOpen(state, server.service, 1);
+        if (server.destination.spec.upperThreshold() != 0) {
+            // The other workers look at their next pick.
+            publish(state, server.destination);
+        }
     }
 
     /** A new persistence template. */
@@ -48,12 +52,16 @@ final class ServerCounts {
         }
     }
 
+    private static void publish(WorkerState state, Destination server) {
+        state.counters.publishServer(
+                server.serverIndex, server.active, server.inactive, server.persistent);
+    }
+
     /** Makes changed counts visible outside the worker. */
     static void publishChanged(WorkerState state) {
         Destination changed = state.serverTable.takeChanged();
         while (changed != null) {
-            state.counters.publishServer(
-                    changed.serverIndex, changed.active, changed.inactive, changed.persistent);
+            publish(state, changed);
             changed = state.serverTable.takeChanged();
         }
     }

@@ -10,10 +10,17 @@ import io.jvs.service.Limits;
 import io.jvs.service.Persistence;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.VirtualService;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A virtual service on one worker: its configuration, servers and scheduler. One thread. */
 final class ServiceState {
+    private static final int FTP_PORT = 21;
+    private static final Set<String> LOCALITY = Set.of("lblc", "lblcr");
+    private static final Set<String> TAKING_TURNS = Set.of("rr", "wrr");
+    private static final Set<String> COUNTING =
+            Set.of("lc", "wlc", "lblc", "lblcr", "sed", "nq", "ovf", "twos");
+
     final int index;
     final DestinationList servers = new DestinationList();
     VirtualService spec;
@@ -51,6 +58,34 @@ final class ServiceState {
     long[] localHigh = new long[0];
     long[] localLow = new long[0];
 
+    /** {@link #pin}: a connection is whose worker its first packet came to. */
+    static final int PIN_NONE = 0;
+
+    /** {@link #pin}: all connections of a client, or of its network, are one worker's. */
+    static final int PIN_CLIENT = 1;
+
+    /** {@link #pin}: all connections to one virtual address are one worker's. */
+    static final int PIN_VIRTUAL = 2;
+
+    /** Which connections must meet at one worker, when there are several. */
+    int pin;
+
+    /** Whether the scheduler looks at connection counts, or a server has a threshold. */
+    boolean readsCounts;
+
+    /** Whether a server has an upper threshold. */
+    boolean hasThresholds;
+
+    /** When the other workers' counts were last read, and the server to go on from. */
+    int countsMillis;
+
+    int countsNext;
+
+    /** Picks to let go by before the next one. */
+    int skips;
+
+    private boolean beginsAnew = true;
+
     /** Where the next FULLNAT connection begins to look. */
     int nextLocal;
 
@@ -69,6 +104,36 @@ final class ServiceState {
         readSpec();
         if (!sameScheduler) {
             scheduler = Scheduler.create(edited.scheduler(), edited.flags(), servers, seed);
+            beginsAnew = true;
+        }
+    }
+
+    /** Its servers were changed. */
+    void onServersChanged() {
+        beginsAnew |= scheduler.name().equals("wrr");
+    }
+
+    /**
+     * Works out what several workers need to know of it; after each generation.
+     *
+     * @param worker the worker's number: its turns begin so many picks further on
+     */
+    void prepareSharing(int worker) {
+        hasThresholds = false;
+        for (int i = 0; i < servers.size(); i++) {
+            hasThresholds |= servers.get(i).spec.upperThreshold() != 0;
+        }
+        String name = scheduler.name();
+        readsCounts = hasThresholds || COUNTING.contains(name);
+        countsMillis = -1;
+        if (beginsAnew) {
+            beginsAnew = false;
+            skips = TAKING_TURNS.contains(name) ? worker : 0;
+        }
+        if (persistenceTicks != 0 || port == FTP_PORT) {
+            pin = PIN_CLIENT;
+        } else {
+            pin = LOCALITY.contains(name) ? PIN_VIRTUAL : PIN_NONE;
         }
     }
 

@@ -3,6 +3,7 @@ package io.jvs.worker;
 import io.jvs.link.TransmitBatch;
 import io.jvs.packet.PacketBuffers;
 import io.jvs.port.PacketPort;
+import io.jvs.port.RemotePort;
 
 /** Stage 9: what is to be sent leaves by its port; what the port has no room for is freed. */
 final class TransmitStage {
@@ -10,12 +11,17 @@ final class TransmitStage {
     private final PacketBuffers buffers;
     private final WorkerCounters counters;
     private final PacketPort[] ports;
+    private final boolean[] isRemote;
 
     TransmitStage(WorkerState state, PacketPort[] ports) {
         this.batch = state.batch;
         this.buffers = state.buffers;
         this.counters = state.counters;
         this.ports = ports;
+        this.isRemote = new boolean[ports.length];
+        for (int port = 0; port < ports.length; port++) {
+            isRemote[port] = ports[port] instanceof RemotePort;
+        }
     }
 
     /** Sends everything. */
@@ -40,7 +46,9 @@ final class TransmitStage {
             bytes -= lengths[i];
             buffers.free(handles[i]);
         }
-        counters.countPort(port, PortCounter.SENT_PACKETS, taken, bytes);
+        if (!isRemote[port]) {
+            counters.countPort(port, PortCounter.SENT_PACKETS, taken, bytes);
+        }
         if (taken < count) {
             counters.countTransmitFull(port, count - taken);
         }

@@ -2,6 +2,7 @@ package io.jvs.worker;
 
 import io.jvs.connection.ConnectionLayout;
 import io.jvs.connection.ConnectionTable;
+import io.jvs.forwarding.PathMtus;
 import io.jvs.forwarding.QuotedTunnel;
 import io.jvs.forwarding.ServerPaths;
 import io.jvs.link.OwnAddresses;
@@ -12,6 +13,7 @@ import io.jvs.packet.Ipv4Header;
 import io.jvs.packet.Ipv6Header;
 import io.jvs.packet.PacketBurst;
 import io.jvs.packet.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stage 2c: ICMP errors about packets that were wrapped here, from routers between the director and
@@ -27,6 +29,8 @@ final class TunnelErrorStage {
     private final IcmpErrors icmpErrors;
     private final RouteStage routeStage;
     private final QuotedTunnel quoted;
+    private final @Nullable Handover handover;
+    private final @Nullable OwnerStage owners;
 
     TunnelErrorStage(WorkerState state, RouteStage routeStage) {
         this.addresses = state.addresses;
@@ -35,6 +39,8 @@ final class TunnelErrorStage {
         this.icmpErrors = state.icmpErrors;
         this.routeStage = routeStage;
         this.quoted = new QuotedTunnel(state.paths);
+        this.handover = state.handover;
+        this.owners = state.owners;
     }
 
     /** Takes the rows that are such errors. */
@@ -83,14 +89,25 @@ final class TunnelErrorStage {
      */
     private void takeRow(PacketBurst burst, int i, int nowTicks) {
         long record = quoted.hasInner() ? connection() : 0;
+        int owner = record == 0 && quoted.hasInner() ? owner(burst, i) : -1;
         if (record != 0) {
             tell(burst, i, record, nowTicks);
+        } else if (owner >= 0 && handover != null) {
+            handover.give(burst, i, Handover.to(owner, PacketBurst.FINAL_HOP));
         } else if (quoted.isCertain()) {
             if (!quoted.hasInner()) {
                 learn(burst, i, nowTicks);
             }
             burst.verdict[i] = quoted.hasInner() ? Verdict.DROP_UNRELATED_ICMP : Verdict.CONSUMED;
         }
+    }
+
+    /** The other worker that has the wrapped packet's connection, or -1. */
+    private int owner(PacketBurst burst, int i) {
+        boolean isFresh = burst.hop[i] == 0;
+        return owners != null && isFresh
+                ? owners.find(quoted.inner(), table.hash(quoted.inner()))
+                : -1;
     }
 
     /** The record of the wrapped packet's connection, 0 for none that goes through a tunnel. */
@@ -117,7 +134,13 @@ final class TunnelErrorStage {
                     isIpv6(burst, i)
                             ? (int) Math.min(Memory.getUnsignedIntBe(rest), 0xFFFF)
                             : Memory.getUnsignedShortBe(rest + 2);
-            paths.learned().learn(quoted.end(), told, nowTicks);
+            PathMtus learned = paths.learned();
+            int end = quoted.end();
+            learned.learn(end, told, nowTicks);
+            if (handover != null) {
+                handover.tellPathMtu(
+                        learned.first(end), learned.second(end), learned.isIpv6(end), told);
+            }
         }
     }
 

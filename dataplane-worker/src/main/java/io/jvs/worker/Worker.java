@@ -4,6 +4,7 @@ import io.jvs.packet.PacketBurst;
 import io.jvs.port.PacketPort;
 import java.util.List;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent of one core: polls its ports, sends bursts through the pipeline, lets time pass for
@@ -15,11 +16,13 @@ final class Worker {
     static final long TICK_NS = 10_000_000;
 
     private static final int EXPIRE_MAX = 64;
+    private static final int MILLIS_SHIFT = 20;
 
     private final WorkerState state;
     private final Pipeline pipeline;
     private final PacketBurst burst = new PacketBurst();
     private final PacketPort[] ports;
+    private final @Nullable HandoverIntake intake;
     private final MpscVarHandleArrayQueue<WorkerCommand> commands;
 
     Worker(
@@ -30,6 +33,7 @@ final class Worker {
         this.ports = ports.toArray(new PacketPort[0]);
         this.commands = commands;
         this.pipeline = new Pipeline(state, this.ports);
+        this.intake = state.group.workers() == 1 ? null : new HandoverIntake(state, pipeline);
     }
 
     /**
@@ -42,6 +46,7 @@ final class Worker {
         int nowTicks = (int) (nowNs / TICK_NS);
         state.localAddresses.setTime(nowTicks);
         int work = 0;
+        state.nowMillis = (int) (nowNs >> MILLIS_SHIFT);
         WorkerCommand command = commands.relaxedPoll();
         if (command != null) {
             onCommand(command, nowTicks);
@@ -49,6 +54,9 @@ final class Worker {
         }
         for (int i = 0; i < ports.length; i++) {
             work += poll(ports[i], nowNs, nowTicks);
+        }
+        if (intake != null) {
+            work += intake.poll(nowTicks);
         }
         work += pipeline.passTime(nowTicks, EXPIRE_MAX);
         ServerCounts.publishChanged(state);

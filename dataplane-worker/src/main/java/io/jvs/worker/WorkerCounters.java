@@ -30,6 +30,9 @@ public final class WorkerCounters implements AutoCloseable {
     private static final int CONNECTIONS = GLOBAL + 24;
     private static final int ORIGINATED = GLOBAL + 32;
     private static final int DROPPED_CONNECTIONS = GLOBAL + 40;
+    private static final int HANDED_OVER = GLOBAL + 64;
+    private static final int TAKEN_OVER = GLOBAL + 72;
+    private static final int HANDOVER_MISSED = GLOBAL + 80;
     private static final int LOCAL_PORTS = GLOBAL + 104;
     private static final int SERVERS = GLOBAL + 128;
     private static final int SERVICES = SERVERS + MAX_SERVERS * LINE;
@@ -49,8 +52,9 @@ public final class WorkerCounters implements AutoCloseable {
     /** Counts what became of the first {@code received} rows, where it is known. */
     void account(PacketBurst burst, int received) {
         for (int i = 0; i < received; i++) {
-            if (burst.verdict[i] != Verdict.PARKED) {
-                add(base + VERDICTS + burst.verdict[i] * 8L, 1);
+            int verdict = burst.verdict[i];
+            if (verdict != Verdict.PARKED && verdict != Verdict.HANDED_OVER) {
+                add(base + VERDICTS + verdict * 8L, 1);
             }
         }
     }
@@ -68,6 +72,21 @@ public final class WorkerCounters implements AutoCloseable {
     /** Counts a connection that drop_entry ended. */
     void countDroppedConnection() {
         add(base + DROPPED_CONNECTIONS, 1);
+    }
+
+    /** Counts a packet that was handed over to another worker. */
+    void countHandedOver() {
+        add(base + HANDED_OVER, 1);
+    }
+
+    /** Counts packets that other workers have handed over. */
+    void countTakenOver(long packets) {
+        add(base + TAKEN_OVER, packets);
+    }
+
+    /** Counts what another worker did not hear of, as its ring was full or no buffer left. */
+    void countHandoverMissed() {
+        add(base + HANDOVER_MISSED, 1);
     }
 
     /** Counts packets and bytes of one direction of a port. */
@@ -170,6 +189,30 @@ public final class WorkerCounters implements AutoCloseable {
     /** Connections that drop_entry ended; any thread. */
     public long droppedConnections() {
         return Memory.getLongOpaque(base + DROPPED_CONNECTIONS);
+    }
+
+    /** Packets that were received, on all ports; any thread. */
+    public long receivedPackets() {
+        long sum = 0;
+        for (int port = 0; port < MAX_PORTS; port++) {
+            sum += port(port, PortCounter.RECEIVED_PACKETS);
+        }
+        return sum;
+    }
+
+    /** Packets that were handed over to other workers; any thread. */
+    public long handedOver() {
+        return Memory.getLongOpaque(base + HANDED_OVER);
+    }
+
+    /** Packets that other workers have handed over; any thread. */
+    public long takenOver() {
+        return Memory.getLongOpaque(base + TAKEN_OVER);
+    }
+
+    /** What other workers did not hear of neighbours and paths; any thread. */
+    public long handoverMissed() {
+        return Memory.getLongOpaque(base + HANDOVER_MISSED);
     }
 
     /** Frames that were made here and sent; any thread. */

@@ -41,6 +41,16 @@ final class WorkerProxy {
         return listing.result();
     }
 
+    /** Asks several workers, each for that many; gives at most {@code limit} in all. */
+    static CompletableFuture<List<ConnectionView>> connections(
+            List<WorkerProxy> proxies, int limit) {
+        List<CompletableFuture<List<ConnectionView>>> parts =
+                proxies.stream().map(proxy -> proxy.connections(limit)).toList();
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(nothing ->
+                        parts.stream().flatMap(part -> part.join().stream()).limit(limit).toList());
+    }
+
     /** Whether the worker has applied that generation. */
     boolean hasApplied(long generation) {
         return counters.generation() >= generation;

@@ -39,6 +39,9 @@ final class WorkerState implements AutoCloseable {
     /** Which packets and local ports are whose. */
     final FlowSteering steering;
 
+    /** All workers. */
+    final WorkerGroup group;
+
     final WorkerCounters counters;
     final PacketBuffers buffers;
     final TransmitBatch batch;
@@ -60,8 +63,16 @@ final class WorkerState implements AutoCloseable {
     final ServerPaths paths = new ServerPaths();
     final ForwardStage forwardStage;
     final FragmentStage fragments;
+
+    /** The way to the other workers; null with one. */
+    final @Nullable Handover handover;
+
+    /** Which worker owns a connection; null with one. */
+    final @Nullable OwnerStage owners;
+
     final WorkerServices services = new WorkerServices();
     final LimitStage limits = new LimitStage(this);
+    final ServerPicker picker;
     final Defences defences;
     final OrphanSweep orphans;
     final StrayReplies strayReplies;
@@ -76,6 +87,9 @@ final class WorkerState implements AutoCloseable {
     /** Most pairs of a local address and a real server. */
     private static final int MAX_PAIRS = 1 << 16;
 
+    /** The worker's clock in units of 2^20 ns, about a millisecond; wraps. */
+    int nowMillis;
+
     /** By server index; entries of removed servers stay while connections refer to them. */
     ServerState[] servers = new ServerState[16];
 
@@ -89,44 +103,51 @@ final class WorkerState implements AutoCloseable {
     private WorkerState(
             DataplaneSpec spec,
             int worker,
+            WorkerGroup group,
             HostPorts hostPorts,
             HostPorts.WorkerPorts ports,
-            WorkerCounters counters,
             int nowTicks) {
         this.worker = worker;
+        this.group = group;
         this.steering = hostPorts.steering();
-        this.counters = counters;
+        this.counters = group.counters(worker);
         this.buffers = ports.buffers();
         this.hostPeer = hostPorts.peers();
         this.physicalPorts = spec.ports().size();
-        this.random = spec.seed() == 0 ? new Random() : new Random(spec.seed());
+        this.random = random(spec.seed(), worker);
         this.batch = new TransmitBatch(ports.ports().size());
         this.links = new LinkSetup(spec, hostPorts.views(), buffers, batch);
         this.addresses = links.addresses;
         this.routes = links.routes;
         this.neighbors = links.neighbors;
         this.parser = new PacketParser(links.interfaces);
-        this.icmpErrors = new IcmpErrors(links.interfaces, answerRate());
+        this.icmpErrors = new IcmpErrors(links.interfaces, answerRate(group));
         this.responder = newResponder();
         this.localAddresses = new LocalAddressPool(MAX_PAIRS, random.nextLong(), steering, worker);
         this.connectionMemory =
                 MemoryRegion.hugeAnonymous(ConnectionTable.regionBytes(spec.maxConnections()));
         this.extras = new ConnectionExtras(spec.maxConnections());
         this.reaper = new ConnectionReaper(this);
+        long seed = random.nextLong();
         this.table =
                 new ConnectionTable(
                         connectionMemory,
                         spec.maxConnections(),
-                        random.nextLong(),
+                        group.workers() == 1 ? seed : group.hashSeed(),
                         nowTicks,
                         reaper);
+        group.join(worker, table);
         this.lookup = new ConnectionLookup(table);
         this.stateStage = new StateStage(table, serverTable, timeouts);
         this.strayReplies = new StrayReplies(this);
         this.forwardStage = new ForwardStage(paths, icmpErrors, buffers, random.nextInt(), extras);
-        this.fragments = new FragmentStage(responder, counters, buffers, random.nextLong());
+        this.handover = group.workers() == 1 ? null : new Handover(this);
+        this.owners = handover == null ? null : new OwnerStage(this, handover);
+        this.fragments = new FragmentStage(this, random.nextLong());
         this.orphans = new OrphanSweep(this);
         this.defences = new Defences(this, nowTicks, random.nextLong());
+        this.picker = new ServerPicker(this);
+        limits.setPeers(group.others(worker));
     }
 
     private LocalResponder newResponder() {
@@ -136,22 +157,30 @@ final class WorkerState implements AutoCloseable {
                 neighbors,
                 hasHost(),
                 icmpErrors,
-                new TcpResets(links.interfaces, answerRate()));
+                new TcpResets(links.interfaces, answerRate(group)));
     }
 
-    private static TokenBucket answerRate() {
-        return new TokenBucket(ICMP_PER_SECOND, ICMP_BURST);
+    /** Each worker has its own sequence. */
+    private static RandomGenerator random(long seed, int worker) {
+        return seed == 0 ? new Random() : new Random(seed + worker * 0x9E37_79B9_7F4A_7C15L);
+    }
+
+    /** What all workers together may send is shared out. */
+    private static TokenBucket answerRate(WorkerGroup group) {
+        return new TokenBucket(
+                Math.max(1, ICMP_PER_SECOND / group.workers()),
+                Math.max(1, ICMP_BURST / group.workers()));
     }
 
     /** Makes the state of the calling thread's worker. */
     static WorkerState open(
             DataplaneSpec spec,
             int worker,
+            WorkerGroup group,
             HostPorts hostPorts,
             HostPorts.WorkerPorts ports,
-            WorkerCounters counters,
             int nowTicks) {
-        return new WorkerState(spec, worker, hostPorts, ports, counters, nowTicks);
+        return new WorkerState(spec, worker, group, hostPorts, ports, nowTicks);
     }
 
     private boolean[] hasHost() {
@@ -232,7 +261,7 @@ final class WorkerState implements AutoCloseable {
     @Override
     public void close() {
         fragments.close();
-        connectionMemory.close();
+        group.leave(connectionMemory);
         localAddresses.close();
         extras.close();
     }

@@ -15,7 +15,7 @@ final class WorkerThread {
     private final int number;
     private final DataplaneSpec spec;
     private final HostPorts hostPorts;
-    private final WorkerCounters counters;
+    private final WorkerGroup group;
     private final MpscVarHandleArrayQueue<WorkerCommand> commands =
             new MpscVarHandleArrayQueue<>(WorkerProxy.QUEUE);
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -24,11 +24,11 @@ final class WorkerThread {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
 
-    WorkerThread(int number, DataplaneSpec spec, HostPorts hostPorts, WorkerCounters counters) {
+    WorkerThread(int number, DataplaneSpec spec, HostPorts hostPorts, WorkerGroup group) {
         this.number = number;
         this.spec = spec;
         this.hostPorts = hostPorts;
-        this.counters = counters;
+        this.group = group;
         this.thread = Thread.ofPlatform().name("jvs-worker-" + number).unstarted(this::run);
     }
 
@@ -39,7 +39,7 @@ final class WorkerThread {
     }
 
     WorkerProxy proxy() {
-        return new WorkerProxy(commands, counters);
+        return new WorkerProxy(commands, group.counters(number));
     }
 
     long threadId() {
@@ -75,9 +75,9 @@ final class WorkerThread {
 
     private void run() {
         try {
-            HostPorts.WorkerPorts ports = hostPorts.enter(number);
+            HostPorts.WorkerPorts ports = hostPorts.enter(number, group);
             try (WorkerState state =
-                    WorkerState.open(spec, number, hostPorts, ports, counters, firstTick())) {
+                    WorkerState.open(spec, number, group, hostPorts, ports, firstTick())) {
                 Worker worker = new Worker(state, ports.ports(), commands);
                 ready.complete(null);
                 started.await();

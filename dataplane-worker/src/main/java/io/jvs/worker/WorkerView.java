@@ -8,6 +8,32 @@ package io.jvs.worker;
  * @param busyCycles cycles that found packets
  * @param generation the last generation that it applied
  * @param allocatedBytes bytes that its thread ever allocated on the Java heap
+ * @param receivedPackets packets that it received from its queues
+ * @param handedOver packets that it handed over to other workers
+ * @param takenOver packets that other workers handed over to it
+ * @param handoverMissed what other workers did not hear from it of neighbours and paths
  */
 public record WorkerView(
-        int number, long cycles, long busyCycles, long generation, long allocatedBytes) {}
+        int number,
+        long cycles,
+        long busyCycles,
+        long generation,
+        long allocatedBytes,
+        long receivedPackets,
+        long handedOver,
+        long takenOver,
+        long handoverMissed) {
+
+    static WorkerView of(int number, WorkerCounters counters, long allocatedBytes) {
+        return new WorkerView(
+                number,
+                counters.cycles(),
+                counters.busyCycles(),
+                counters.generation(),
+                allocatedBytes,
+                counters.receivedPackets(),
+                counters.handedOver(),
+                counters.takenOver(),
+                counters.handoverMissed());
+    }
+}

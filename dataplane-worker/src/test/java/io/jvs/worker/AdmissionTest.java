@@ -33,6 +33,15 @@ class AdmissionTest {
     private MemoryDataplane dataplane;
     private long generation;
 
+    /** More in subclasses. */
+    int workers() {
+        return 1;
+    }
+
+    String device() {
+        return "memory";
+    }
+
     @BeforeEach
     void open() {
         InterfaceSpec both =
@@ -49,10 +58,10 @@ class AdmissionTest {
         dataplane =
                 MemoryDataplane.open(
                         new DataplaneSpec(
-                                List.of(new PortSpec("lan", "memory", 0, List.of(both), "")),
+                                List.of(new PortSpec("lan", device(), 0, List.of(both), "")),
                                 List.of(),
                                 neighbors,
-                                1,
+                                workers(),
                                 List.of(),
                                 1000,
                                 "no-huge",

@@ -25,13 +25,20 @@ final class Lab implements AutoCloseable {
     static final long SECOND = 1_000_000_000L;
 
     final MemoryDataplane dataplane;
+    final int workers;
     private long generation;
     private int services;
     private int servers;
 
     Lab() {
-        PortSpec wan = port("wan", "172.16.0.1", "2001:db8:c::1");
-        PortSpec lan = port("lan", "192.168.77.254", "2001:db8:77::fe");
+        this(1, "memory");
+    }
+
+    /** With several workers, over ports of that device. */
+    Lab(int workers, String device) {
+        this.workers = workers;
+        PortSpec wan = port("wan", device, "172.16.0.1", "2001:db8:c::1");
+        PortSpec lan = port("lan", device, "192.168.77.254", "2001:db8:77::fe");
         List<NeighborSpec> neighbors = new ArrayList<>();
         for (String client : List.of("172.16.0.9", "172.16.0.10", "2001:db8:c::9")) {
             neighbors.add(new NeighborSpec(Address.parse(client), CLIENT_MAC));
@@ -47,7 +54,7 @@ final class Lab implements AutoCloseable {
                                 List.of(wan, lan),
                                 List.of(),
                                 neighbors,
-                                1,
+                                workers,
                                 List.of(),
                                 1000,
                                 "no-huge",
@@ -58,12 +65,12 @@ final class Lab implements AutoCloseable {
                         SECOND);
     }
 
-    private static PortSpec port(String name, String ipv4, String ipv6) {
+    private static PortSpec port(String name, String device, String ipv4, String ipv6) {
         List<InterfaceSpec.Prefix> own =
                 List.of(
                         new InterfaceSpec.Prefix(Address.parse(ipv4), 24),
                         new InterfaceSpec.Prefix(Address.parse(ipv6), 64));
-        return new PortSpec(name, "memory", 0, List.of(new InterfaceSpec(0, own)), "");
+        return new PortSpec(name, device, 0, List.of(new InterfaceSpec(0, own)), "");
     }
 
     static Frames.Endpoint client(boolean v6) {

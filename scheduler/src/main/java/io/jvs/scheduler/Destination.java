@@ -113,6 +113,14 @@ public final class Destination {
         }
     }
 
+    /** To be called with the counts of the other workers: overload follows the sum. */
+    public void onForeign(int otherActive, int otherInactive) {
+        foreignActive = otherActive;
+        foreignInactive = otherInactive;
+        onUnbound();
+        onBound();
+    }
+
     private long totalConnections() {
         return (long) activeConnections() + inactiveConnections();
     }

@@ -78,7 +78,11 @@ final class DirectorReader {
                             .setCycles(worker.cycles())
                             .setBusyCycles(worker.busyCycles())
                             .setGeneration(worker.generation())
-                            .setAllocatedBytes(worker.allocatedBytes()));
+                            .setAllocatedBytes(worker.allocatedBytes())
+                            .setReceivedPackets(worker.receivedPackets())
+                            .setHandedOver(worker.handedOver())
+                            .setTakenOver(worker.takenOver())
+                            .setHandoverMissed(worker.handoverMissed()));
         }
         return info.build();
     }

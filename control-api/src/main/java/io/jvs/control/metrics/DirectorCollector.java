@@ -189,6 +189,10 @@ public final class DirectorCollector implements MultiCollector {
         set.add(MetricName.WORKER_BUSY_LOOPS, labels, worker.busyCycles());
         set.add(MetricName.WORKER_GENERATION, labels, worker.generation());
         set.add(MetricName.WORKER_ALLOCATED_BYTES, labels, worker.allocatedBytes());
+        set.add(MetricName.WORKER_RX_PACKETS, labels, worker.receivedPackets());
+        set.add(MetricName.WORKER_HANDED_OVER, labels, worker.handedOver());
+        set.add(MetricName.WORKER_TAKEN_OVER, labels, worker.takenOver());
+        set.add(MetricName.WORKER_HANDOVER_MISSED, labels, worker.handoverMissed());
     }
 
     private void addPorts(Family.Set set, CountersView counters) {

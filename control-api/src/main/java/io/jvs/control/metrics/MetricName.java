@@ -91,6 +91,20 @@ enum MetricName {
             "jvs_worker_allocated_bytes",
             true,
             "Bytes that a worker's thread allocated on the Java heap."),
+    WORKER_RX_PACKETS(
+            "jvs_worker_rx_packets", true, "Packets that a worker received from its queues."),
+    WORKER_HANDED_OVER(
+            "jvs_worker_handed_over_packets",
+            true,
+            "Packets that a worker handed over to the worker of their connection."),
+    WORKER_TAKEN_OVER(
+            "jvs_worker_taken_over_packets",
+            true,
+            "Packets that other workers handed over to a worker."),
+    WORKER_HANDOVER_MISSED(
+            "jvs_worker_handover_missed",
+            true,
+            "What other workers did not hear from a worker of neighbours and paths' MTUs."),
     LOCAL_PORTS_IN_USE(
             "jvs_local_ports_in_use", false, "Local ports in use, those that wait included."),
     LOCAL_PORTS_WAITING(
