@@ -74,6 +74,7 @@ public final class Director {
      * @throws RefusedException when it would be refused
      */
     public static void check(ServiceRule rule, Set<String> schedulers) throws RefusedException {
+        RuleChecks.families(rule);
         new RuleChecks(schedulers).service(rule);
     }
 
@@ -157,6 +158,7 @@ public final class Director {
                 throw transaction.operations().size() > 1 ? e.at(number) : e;
             }
         }
+        draft.check();
         int before = view.rules().services().size();
         if (replaces && !transaction.allowRemovingMost() && draft.removedServices() * 2 > before) {
             throw new RefusedException(

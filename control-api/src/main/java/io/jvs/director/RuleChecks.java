@@ -3,6 +3,7 @@ package io.jvs.director;
 import io.jvs.director.RefusedException.Reason;
 import io.jvs.service.AccessList;
 import io.jvs.service.Address;
+import io.jvs.service.AddressFamily;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.Persistence;
 import io.jvs.service.Protocol;
@@ -114,7 +115,8 @@ final class RuleChecks {
         RealServer server = normalized(key, given);
         ranges(server);
         if (server.address().family() != key.family()
-                && server.method() != ForwardingMethod.TUNNEL) {
+                && server.method() != ForwardingMethod.TUNNEL
+                && server.method() != ForwardingMethod.FULLNAT) {
             throw invalid("Different address family is allowed only for tunneling servers");
         }
         if (server.method() == ForwardingMethod.LOCAL) {
@@ -136,6 +138,27 @@ final class RuleChecks {
     static void ranges(RealServer server) throws RefusedException {
         if (server.weight() < 0 || server.lowerThreshold() > server.upperThreshold()) {
             throw invalid(RANGE);
+        }
+    }
+
+    /**
+     * That each real server of FULLNAT and of another address family than its service can be talked
+     * to: from a local address of its own family.
+     */
+    static void families(ServiceRule rule) throws RefusedException {
+        VirtualService service = rule.service();
+        for (RealServer server : service.servers()) {
+            AddressFamily family = server.address().family();
+            if (server.method() == ForwardingMethod.FULLNAT
+                    && family != service.key().family()
+                    && service.localAddresses().stream().noneMatch(a -> a.family() == family)) {
+                throw invalid(
+                        "real server "
+                                + server.address()
+                                + " is of another address family than its service: FULLNAT needs"
+                                + " a local address of the real server's family for it, and the"
+                                + " service has none");
+            }
         }
     }
 

@@ -61,6 +61,16 @@ final class RulesDraft {
         }
     }
 
+    /** Checks what only holds of all steps together. */
+    @SuppressWarnings("ReferenceEquality") // an unchanged rule is the same object
+    void check() throws RefusedException {
+        for (ServiceRule rule : services.values()) {
+            if (from.services().get(rule.key()) != rule) {
+                RuleChecks.families(rule);
+            }
+        }
+    }
+
     /** The drafted state. */
     Rules rules(long generation) {
         return new Rules(generation, services, timeouts, marks, sysctls, from.origin());
@@ -96,6 +106,7 @@ final class RulesDraft {
         if (services.containsKey(given.key())) {
             throw new RefusedException(Reason.ALREADY_EXISTS, "Service already exists");
         }
+        RuleChecks.families(given);
         services.put(given.key(), checks.service(given));
     }
 

@@ -15,6 +15,7 @@ import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.Tunnel;
 import io.jvs.service.TunnelType;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,10 +43,10 @@ class RuleChecksTest {
     }
 
     @Test
-    void shouldAllowAnotherFamilyOnlyThroughATunnel() throws Exception {
+    void shouldAllowAnotherFamilyOnlyWhereThePacketBecomesOfThatFamily() throws Exception {
         for (ForwardingMethod method : ForwardingMethod.values()) {
             RealServer other = server(method, "2001:db8:77::1", 80, 1);
-            if (method == ForwardingMethod.TUNNEL) {
+            if (method == ForwardingMethod.TUNNEL || method == ForwardingMethod.FULLNAT) {
                 assertThat(checks.server(WEB, other)).isEqualTo(other);
             } else {
                 assertThatThrownBy(() -> checks.server(WEB, other))
@@ -53,6 +54,26 @@ class RuleChecksTest {
                                 "Different address family is allowed only for tunneling servers");
             }
         }
+    }
+
+    @Test
+    void shouldAskForALocalAddressOfTheServersFamily() throws Exception {
+        RealServer other = server(ForwardingMethod.FULLNAT, "2001:db8:77::1", 80, 1);
+        ServiceRule alone = rule(WEB, other);
+        ServiceRule wrong = withLocal(alone, "192.168.77.100");
+        for (ServiceRule refused : List.of(alone, wrong)) {
+            assertThatThrownBy(() -> RuleChecks.families(refused))
+                    .hasMessage(
+                            "real server 2001:db8:77::1 is of another address family than its"
+                                    + " service: FULLNAT needs a local address of the real"
+                                    + " server's family for it, and the service has none");
+        }
+        RuleChecks.families(withLocal(alone, "2001:db8:77::aa"));
+        RuleChecks.families(rule(WEB, server(ForwardingMethod.FULLNAT, "192.168.77.1", 80, 1)));
+    }
+
+    private static ServiceRule withLocal(ServiceRule rule, String address) {
+        return rule.withService(rule.service().withLocalAddresses(List.of(Address.parse(address))));
     }
 
     @Test

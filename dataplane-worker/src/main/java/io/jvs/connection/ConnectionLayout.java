@@ -6,12 +6,13 @@ import io.jvs.service.ForwardingMethod;
 /**
  * A connection's record in memory: fixed offsets from an 8-aligned address, native (little-endian)
  * words, no references. The same offsets serve both families; an IPv6 record only has longer
- * addresses.
+ * addresses. A mixed record, of a client of one family and a real server of the other, is an IPv6
+ * record whose IPv4 side uses the first 8 bytes of its room.
  *
  * <pre>
  *  0 int   in ports: client | virtual &lt;&lt; 16    8 int   out ports: real | local &lt;&lt; 16
  *  4 byte  protocol (0: template of a mark)     12 byte  state (ConnectionState)
- *  5 byte  family of the client side, 4 or 6    13 byte  method (METHOD_NAT to METHOD_LOCAL)
+ *  5 byte  family: 4, 6 or a mixed one          13 byte  method (METHOD_NAT to METHOD_LOCAL)
  *  6 short flags                                14 short slot of the timer wheel + 1, 0 not armed
  * 16 int   server index                         32 int   next in the wheel's slot, or free list
  * 20 int   last seen, ticks                     36 int   previous in the wheel's slot
@@ -19,31 +20,38 @@ import io.jvs.service.ForwardingMethod;
  * 28 int   packets from the client              44 int   extra: id of an auxiliary record, 0 none
  * 48 IPv4: client4 virtual4 | real4 local4                            64 bytes in all
  * 48 IPv6: client16 virtual16 | real16 local16                       112 bytes in all
+ * 48 mixed: client4 virtual4 - - - | real16 local16                  112 bytes in all
+ * 48 mixed: client16 virtual16 | real4 local4 - - -                  112 bytes in all
  * </pre>
  *
  * <p>Addresses and ports are raw: as they lie in the packet. What lies at 0 and 48 is the key of
- * packets from the client (source client, destination virtual), what lies at 8 and 56 (IPv6: 80)
- * the key of packets from the server (source real, destination local; for NAT local is the client).
+ * packets from the client (source client, destination virtual), what lies at 8 and 56 (else 80) the
+ * key of packets from the server (source real, destination local; for NAT local is the client).
  * Ticks are hundredths of a second, wrap-safe: compare by the sign of a difference.
  */
 public final class ConnectionLayout {
     /** Version of this layout; a table in a file of another version is not attached to. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Bytes of an IPv4 record: one cache line. */
     public static final int IPV4_BYTES = 64;
 
-    /** Bytes of an IPv6 record. */
+    /** Bytes of an IPv6 or mixed record. */
     public static final int IPV6_BYTES = 112;
 
     /** Ticks a second: a tick is 10 ms. */
     public static final int TICKS_PER_SECOND = 100;
 
-    /** Family byte of a record whose client side is IPv4. */
+    /** Family byte of a record of IPv4. */
     public static final int FAMILY_IPV4 = 4;
 
-    /** Family byte of a record whose client side is IPv6. */
+    /** Family byte of a record of IPv6. */
     public static final int FAMILY_IPV6 = 6;
+
+    /** Bit of a mixed record's family byte; the others tell the client's family. */
+    public static final int FAMILY_MIXED = 0x10;
+
+    private static final int CLIENT_IPV6 = FAMILY_IPV6 & ~FAMILY_IPV4;
 
     /** Flag: findable by packets from the server too; set before publishing (NAT, FULLNAT). */
     public static final int OUT_INDEXED = 1;
@@ -121,11 +129,14 @@ public final class ConnectionLayout {
     /** Offset of an IPv6 record's virtual address: 16 bytes. */
     public static final int VIRTUAL6 = 64;
 
-    /** Offset of an IPv6 record's real address: 16 bytes. */
+    /** Offset of an IPv6 record's real address: 16 bytes; of a mixed one's, 4 or 16 bytes. */
     public static final int REAL6 = 80;
 
     /** Offset of an IPv6 record's local address: 16 bytes. */
     public static final int LOCAL6 = 96;
+
+    /** Offset of the local address of a mixed record whose server is IPv4: 4 bytes. */
+    public static final int LOCAL_MIXED4 = 84;
 
     /** Method byte of NAT. */
     public static final int METHOD_NAT = 0;
@@ -186,7 +197,22 @@ public final class ConnectionLayout {
 
     /** Whether the client side is IPv6; set by {@link ConnectionTable#allocate}. */
     public static boolean isIpv6(long record) {
-        return Memory.getByte(record + FAMILY) == FAMILY_IPV6;
+        return (Memory.getByte(record + FAMILY) & CLIENT_IPV6) != 0;
+    }
+
+    /** Whether client and real server are of different families. */
+    public static boolean isMixed(long record) {
+        return (Memory.getByte(record + FAMILY) & FAMILY_MIXED) != 0;
+    }
+
+    /** Whether the real server's side is IPv6; of a record with such a side. */
+    public static boolean isServerIpv6(long record) {
+        return isIpv6(record) != isMixed(record);
+    }
+
+    /** Bytes of the record. */
+    public static int bytes(long record) {
+        return Memory.getByte(record + FAMILY) == FAMILY_IPV4 ? IPV4_BYTES : IPV6_BYTES;
     }
 
     /** The flags, 16 bits. */
@@ -323,17 +349,20 @@ public final class ConnectionLayout {
         Memory.putLong(record + CLIENT, rawAddresses);
     }
 
-    /** Real (low 32 bits) and local address of an IPv4 record, raw. */
+    /** Real (low 32 bits) and local address of a record whose server is IPv4, raw. */
     public static long outKey4(long record) {
-        return Memory.getLong(record + REAL4);
+        return Memory.getLong(record + (isMixed(record) ? REAL6 : REAL4));
     }
 
-    /** Sets real (low 32 bits) and local address of an IPv4 record, raw. */
+    /** Sets real (low 32 bits) and local address of a record whose server is IPv4, raw. */
     public static void setOutKey4(long record, long rawAddresses) {
-        Memory.putLong(record + REAL4, rawAddresses);
+        Memory.putLong(record + (isMixed(record) ? REAL6 : REAL4), rawAddresses);
     }
 
-    /** An IPv4 address of the record, raw; {@code offset} is CLIENT, VIRTUAL4, REAL4 or LOCAL4. */
+    /**
+     * An IPv4 address of the record, raw; {@code offset} is CLIENT, VIRTUAL4, REAL4 or LOCAL4, of a
+     * mixed one REAL6 or LOCAL_MIXED4.
+     */
     public static int address4(long record, int offset) {
         return Memory.getInt(record + offset);
     }

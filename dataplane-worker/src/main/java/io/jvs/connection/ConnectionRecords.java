@@ -28,6 +28,9 @@ final class ConnectionRecords {
     /** Bits of the first word that a packet from the server must fit: all but ports. */
     static final long SERVER_MASK = LIVE_BIT | TEMPLATE_BIT | 0xFFFFL << 32;
 
+    private static final int FAMILY_SHIFT = 40;
+    private static final long FAMILY_BITS = 0xFFL << FAMILY_SHIFT;
+
     /** Bits of the first word that a packet from the client must fit. */
     static final long CLIENT_MASK = SERVER_MASK | 0xFFFF_FFFFL;
 
@@ -43,7 +46,7 @@ final class ConnectionRecords {
 
     /** First word of a live record that is no template. */
     static long firstWord(int ports, int protocol, long family) {
-        return ports & 0xFFFF_FFFFL | (long) protocol << 32 | family << 40 | LIVE_BIT;
+        return ports & 0xFFFF_FFFFL | (long) protocol << 32 | family << FAMILY_SHIFT | LIVE_BIT;
     }
 
     ConnectionSlab slab4() {
@@ -74,7 +77,7 @@ final class ConnectionRecords {
         int protocol = ConnectionLayout.protocol(record);
         int ports =
                 entry < 0 ? ConnectionLayout.outPorts(record) : ConnectionLayout.inPorts(record);
-        if ((entry & IPV6_BIT) == 0) {
+        if (!isKeyIpv6(entry, record)) {
             long key = Memory.getLong(record + keyOffset4(entry));
             return hash.hash4(key, ports, protocol);
         }
@@ -88,8 +91,16 @@ final class ConnectionRecords {
                 protocol);
     }
 
+    /** Whether the key of an index entry is IPv6: its own side's family counts. */
+    private static boolean isKeyIpv6(int entry, long record) {
+        return entry < 0 ? ConnectionLayout.isServerIpv6(record) : ConnectionLayout.isIpv6(record);
+    }
+
     static int keyOffset4(int entry) {
-        return entry < 0 ? ConnectionLayout.REAL4 : ConnectionLayout.CLIENT;
+        if (entry >= 0) {
+            return ConnectionLayout.CLIENT;
+        }
+        return (entry & IPV6_BIT) == 0 ? ConnectionLayout.REAL4 : ConnectionLayout.REAL6;
     }
 
     static int keyOffset6(int entry) {
@@ -97,7 +108,7 @@ final class ConnectionRecords {
     }
 
     /**
-     * Whether protocol, family, ports and flags fit.
+     * Whether protocol, family, ports and flags fit; never for a mixed record.
      *
      * @param firstWord see {@link #firstWord(int, int, long)}
      */
@@ -110,10 +121,21 @@ final class ConnectionRecords {
         return (difference & SERVER_MASK | ports & 0xFFFF_FFFFL) == 0;
     }
 
+    /** The first word with the family byte that a mixed record with that side has. */
+    private static long mixedWord(int entry, boolean ipv6, long firstWord) {
+        boolean client6 = entry < 0 ? !ipv6 : ipv6;
+        long family = client6 ? ConnectionLayout.FAMILY_IPV6 : ConnectionLayout.FAMILY_IPV4;
+        return firstWord & ~FAMILY_BITS | (family | ConnectionLayout.FAMILY_MIXED) << FAMILY_SHIFT;
+    }
+
     /** Whether {@code key}, whose first word is given, is the key of an index entry. */
     boolean fits(int entry, FlowKey key, long firstWord) {
         long record = address(entry);
-        if (!fitsFirstWord(record, entry, firstWord)) {
+        long word =
+                ConnectionLayout.isMixed(record)
+                        ? mixedWord(entry, key.ipv6, firstWord)
+                        : firstWord;
+        if (!fitsFirstWord(record, entry, word)) {
             return false;
         }
         if (!key.ipv6) {

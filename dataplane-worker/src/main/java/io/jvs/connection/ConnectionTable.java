@@ -97,18 +97,32 @@ public final class ConnectionTable {
      * @return its id, or 0 when the table is full
      */
     public int allocate(boolean ipv6) {
+        int family = ipv6 ? ConnectionLayout.FAMILY_IPV6 : ConnectionLayout.FAMILY_IPV4;
+        return allocate(ipv6, family);
+    }
+
+    /**
+     * Takes a record for a client of one family and a real server of the other; else as {@link
+     * #allocate(boolean)}.
+     *
+     * @param clientIpv6 whether the client is the one with IPv6
+     */
+    public int allocateMixed(boolean clientIpv6) {
+        int client = clientIpv6 ? ConnectionLayout.FAMILY_IPV6 : ConnectionLayout.FAMILY_IPV4;
+        return allocate(true, client | ConnectionLayout.FAMILY_MIXED);
+    }
+
+    private int allocate(boolean longer, int family) {
         if (allocated == capacity) {
             return 0;
         }
-        int slot = ipv6 ? records.slab6().allocate() : records.slab4().allocate();
+        int slot = longer ? records.slab6().allocate() : records.slab4().allocate();
         if (slot == 0) {
             return 0;
         }
         allocated++;
-        int id = ipv6 ? slot | ConnectionRecords.IPV6_BIT : slot;
-        Memory.putByte(
-                records.address(id) + ConnectionLayout.FAMILY,
-                ipv6 ? ConnectionLayout.FAMILY_IPV6 : ConnectionLayout.FAMILY_IPV4);
+        int id = longer ? slot | ConnectionRecords.IPV6_BIT : slot;
+        Memory.putByte(records.address(id) + ConnectionLayout.FAMILY, family);
         return id;
     }
 

@@ -296,11 +296,7 @@ public final class FragmentTable implements AutoCloseable {
      */
     public void follow(int entry, PacketBurst burst, int row, int identification) {
         long record = burst.connection[row];
-        long bytes =
-                ConnectionLayout.isIpv6(record)
-                        ? ConnectionLayout.IPV6_BYTES
-                        : ConnectionLayout.IPV4_BYTES;
-        Memory.copy(record, record(entry), bytes);
+        Memory.copy(record, record(entry), ConnectionLayout.bytes(record));
         direction[entry] = burst.direction[row];
         flowHash[entry] = burst.hash[row];
         outId[entry] = identification;

@@ -350,7 +350,7 @@ public final class LocalAddressPool implements AutoCloseable {
     }
 
     private int find(long record, int protocol, int rawPort) {
-        if (!ConnectionLayout.isIpv6(record)) {
+        if (!ConnectionLayout.isServerIpv6(record)) {
             return pairs.find4(ConnectionLayout.outKey4(record), rawPort, protocol);
         }
         return pairs.find6(record + ConnectionLayout.REAL6, rawPort, protocol);

@@ -9,6 +9,7 @@ import static io.jvs.connection.ConnectionLayout.METHOD_TUNNEL;
 import io.jvs.connection.ConnectionExtras;
 import io.jvs.connection.ConnectionLayout;
 import io.jvs.packet.IcmpErrors;
+import io.jvs.packet.InterfaceTable;
 import io.jvs.packet.Ipv4Header;
 import io.jvs.packet.Ipv6Header;
 import io.jvs.packet.PacketBuffers;
@@ -38,6 +39,7 @@ public final class ForwardStage {
     private final Fragmenter fragmenter;
     private final SequenceShift shift;
     private final IcmpTranslator icmpTranslator;
+    private final FamilyForwarder family;
     private boolean pathMtuDiscovery = true;
 
     /**
@@ -45,6 +47,7 @@ public final class ForwardStage {
      *
      * @param paths the way to each server; the worker keeps it up to date
      * @param icmpErrors makes the answers
+     * @param interfaces where packets come in
      * @param buffers where the pieces of cut packets come from
      * @param firstIdentification IPv4 and IPv6 identifications of tunnelled packets begin here
      * @param extras auxiliary records of connections
@@ -52,6 +55,7 @@ public final class ForwardStage {
     public ForwardStage(
             ServerPaths paths,
             IcmpErrors icmpErrors,
+            InterfaceTable interfaces,
             PacketBuffers buffers,
             int firstIdentification,
             ConnectionExtras extras) {
@@ -61,6 +65,8 @@ public final class ForwardStage {
         this.icmpErrors = icmpErrors;
         this.tunnel = new TunnelForwarder(paths, firstIdentification);
         this.fragmenter = new Fragmenter(buffers, firstIdentification);
+        this.family =
+                new FamilyForwarder(icmpErrors, interfaces, fragmenter, shift, firstIdentification);
     }
 
     /**
@@ -92,6 +98,8 @@ public final class ForwardStage {
             toHost(burst, row, method);
         } else if (burst.nextHop[row] < 0) {
             burst.verdict[row] = Verdict.DROP_NO_ROUTE;
+        } else if (method == METHOD_FULLNAT && ConnectionLayout.isMixed(burst.connection[row])) {
+            family.forward(burst, row, nowTicks);
         } else {
             switch (burst.kind[row]) {
                 case PacketBurst.KIND_IPV4, PacketBurst.KIND_ICMP4_ERROR ->

@@ -106,6 +106,12 @@ public final class IcmpErrors {
                 : answer4(burst, i, IcmpHeader.TIME_EXCEEDED, 0, 0);
     }
 
+    /** A source route ends here (RFC 7915 section 4.1); else DROP_NOT_TRANSLATED or _ICMP_RATE. */
+    public boolean sourceRouteFailed(PacketBurst burst, int i, int nowTicks) {
+        return mayAnswer(burst, i, Verdict.DROP_NOT_TRANSLATED, nowTicks)
+                && answer4(burst, i, IcmpHeader.UNREACHABLE, IcmpHeader.CODE_SOURCE_ROUTE, 0);
+    }
+
     /**
      * Passes on what another router has said about the packet; else DROP_UNRELATED_ICMP or
      * DROP_ICMP_RATE.

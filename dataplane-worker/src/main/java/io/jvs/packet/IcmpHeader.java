@@ -49,6 +49,9 @@ public final class IcmpHeader {
     /** Code of {@link #UNREACHABLE}: fragmentation needed and DF set (RFC 1191). */
     public static final int CODE_FRAGMENTATION_NEEDED = 4;
 
+    /** Code of {@link #UNREACHABLE}: source route failed. */
+    public static final int CODE_SOURCE_ROUTE = 5;
+
     /** ICMPv6: destination unreachable. */
     public static final int V6_UNREACHABLE = 1;
 

@@ -180,7 +180,10 @@ public final class Verdict {
     /** Beyond a limit of its real server, and no other one may take it. */
     public static final byte DROP_SERVER_LIMIT = 72;
 
-    /** One more than the highest code. */
+    /** Of what the other IP version has no equal for: a source route, some ICMP errors. */
+    public static final byte DROP_NOT_TRANSLATED = 80;
+
+    /** More than the highest code. */
     public static final int COUNT = 96;
 
     private Verdict() {}

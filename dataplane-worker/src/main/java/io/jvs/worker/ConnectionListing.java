@@ -65,12 +65,11 @@ final class ConnectionListing implements WorkerCommand {
     private static ConnectionView view(WorkerState state, long record, int nowTicks) {
         ServerState server = state.servers[ConnectionLayout.serverIndex(record)];
         boolean ipv6 = ConnectionLayout.isIpv6(record);
+        boolean hasLocal = ConnectionLayout.has(record, ConnectionLayout.HAS_LOCAL_PORT);
         int left = ConnectionLayout.deadlineTicks(record) - nowTicks;
         int inPorts = ConnectionLayout.inPorts(record);
         int outPorts = ConnectionLayout.outPorts(record);
         int virtual = ipv6 ? ConnectionLayout.VIRTUAL6 : ConnectionLayout.VIRTUAL4;
-        int local = ipv6 ? ConnectionLayout.LOCAL6 : ConnectionLayout.LOCAL4;
-        boolean hasLocal = ConnectionLayout.has(record, ConnectionLayout.HAS_LOCAL_PORT);
         return new ConnectionView(
                 ConnectionLayout.protocol(record),
                 address(record, ipv6, ConnectionLayout.CLIENT),
@@ -79,12 +78,19 @@ final class ConnectionListing implements WorkerCommand {
                 port(inPorts >>> 16),
                 server.destination.spec.address(),
                 port(outPorts),
-                address(record, ipv6, hasLocal ? local : ConnectionLayout.CLIENT),
+                hasLocal ? local(record) : address(record, ipv6, ConnectionLayout.CLIENT),
                 port(hasLocal ? outPorts >>> 16 : inPorts),
                 ConnectionLayout.methodOf(ConnectionLayout.method(record)),
                 stateName(record),
                 Math.max(0, left) * 10L,
                 ConnectionLayout.has(record, ConnectionLayout.TEMPLATE));
+    }
+
+    private static Address local(long record) {
+        boolean ipv6 = ConnectionLayout.isServerIpv6(record);
+        int offset = ipv6 ? ConnectionLayout.LOCAL6 : ConnectionLayout.LOCAL4;
+        boolean short6 = !ipv6 && ConnectionLayout.isMixed(record);
+        return address(record, ipv6, short6 ? ConnectionLayout.LOCAL_MIXED4 : offset);
     }
 
     private static String stateName(long record) {

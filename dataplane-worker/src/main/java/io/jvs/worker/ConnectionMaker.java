@@ -56,7 +56,7 @@ final class ConnectionMaker {
             return 0;
         }
         boolean ipv6 = PacketBurst.isIpv6Flow(burst.kind[i]);
-        int id = table.allocate(ipv6);
+        int id = allocate(ipv6, server);
         if (id == 0) {
             if (fullNat) {
                 pool.release(server.pairs[local], localPort);
@@ -66,10 +66,11 @@ final class ConnectionMaker {
         }
         long record = table.address(id);
         fillCommon(record, burst, i, server);
-        if (ipv6) {
-            fillIpv6(record, burst, i, service, server);
+        fillClient(record, burst, i, ipv6);
+        if (server.destination.spec.address().isIpv6()) {
+            fillServer6(record, burst, i, service, server);
         } else {
-            fillIpv4(record, burst, i, service, server);
+            fillServer4(record, burst, i, service, server);
         }
         if (onePacket) {
             ConnectionLayout.set(record, ConnectionLayout.ONE_PACKET);
@@ -79,6 +80,13 @@ final class ConnectionMaker {
             return 0;
         }
         return id;
+    }
+
+    private int allocate(boolean ipv6, ServerState server) {
+        boolean mixed = server.destination.spec.address().isIpv6() != ipv6;
+        return mixed && server.methodCode == FULLNAT
+                ? table.allocateMixed(ipv6)
+                : table.allocate(ipv6);
     }
 
     private void undo(int id, ServerState server, boolean fullNat) {
@@ -156,42 +164,45 @@ final class ConnectionMaker {
                 : ConnectionLayout.NO_OUTPUT;
     }
 
-    private void fillIpv4(
+    private static void fillClient(long record, PacketBurst burst, int i, boolean ipv6) {
+        if (!ipv6) {
+            ConnectionLayout.setInKey4(record, burst.key0[i]);
+            return;
+        }
+        ConnectionLayout.setAddress6(record, ConnectionLayout.CLIENT, burst.key0[i], burst.key1[i]);
+        ConnectionLayout.setAddress6(
+                record, ConnectionLayout.VIRTUAL6, burst.key2[i], burst.key3[i]);
+    }
+
+    /** Without FULLNAT the local side is the client, which a tunnel's server may differ from. */
+    private void fillServer4(
             long record, PacketBurst burst, int i, ServiceState service, ServerState server) {
-        ConnectionLayout.setInKey4(record, burst.key0[i]);
-        if (server.destination.spec.address().isIpv6()) {
+        boolean fullNat = server.methodCode == FULLNAT;
+        if (!fullNat && ConnectionLayout.isIpv6(record)) {
             return;
         }
         long real =
                 Integer.toUnsignedLong(Integer.reverseBytes((int) server.destination.addressLow));
-        long localIp =
-                server.methodCode == FULLNAT ? service.localIpv4[local] : (int) burst.key0[i];
+        long localIp = fullNat ? service.localIpv4[local] : (int) burst.key0[i];
         ConnectionLayout.setOutKey4(record, real | localIp << 32);
     }
 
-    private void fillIpv6(
+    private void fillServer6(
             long record, PacketBurst burst, int i, ServiceState service, ServerState server) {
-        ConnectionLayout.setAddress6(record, ConnectionLayout.CLIENT, burst.key0[i], burst.key1[i]);
-        ConnectionLayout.setAddress6(
-                record, ConnectionLayout.VIRTUAL6, burst.key2[i], burst.key3[i]);
-        Destination destination = server.destination;
-        if (!destination.spec.address().isIpv6()) {
+        boolean fullNat = server.methodCode == FULLNAT;
+        if (!fullNat && !ConnectionLayout.isIpv6(record)) {
             return;
         }
+        Destination destination = server.destination;
         ConnectionLayout.setAddress6(
                 record,
                 ConnectionLayout.REAL6,
                 Long.reverseBytes(destination.addressHigh),
                 Long.reverseBytes(destination.addressLow));
-        if (server.methodCode == FULLNAT) {
-            ConnectionLayout.setAddress6(
-                    record,
-                    ConnectionLayout.LOCAL6,
-                    service.localHigh[local],
-                    service.localLow[local]);
-        } else {
-            ConnectionLayout.setAddress6(
-                    record, ConnectionLayout.LOCAL6, burst.key0[i], burst.key1[i]);
-        }
+        ConnectionLayout.setAddress6(
+                record,
+                ConnectionLayout.LOCAL6,
+                fullNat ? service.localHigh[local] : burst.key0[i],
+                fullNat ? service.localLow[local] : burst.key1[i]);
     }
 }

@@ -140,7 +140,9 @@ final class WorkerState implements AutoCloseable {
         this.lookup = new ConnectionLookup(table);
         this.stateStage = new StateStage(table, serverTable, timeouts);
         this.strayReplies = new StrayReplies(this);
-        this.forwardStage = new ForwardStage(paths, icmpErrors, buffers, random.nextInt(), extras);
+        this.forwardStage =
+                new ForwardStage(
+                        paths, icmpErrors, links.interfaces, buffers, random.nextInt(), extras);
         this.handover = group.workers() == 1 ? null : new Handover(this);
         this.owners = handover == null ? null : new OwnerStage(this, handover);
         this.fragments = new FragmentStage(this, random.nextLong());

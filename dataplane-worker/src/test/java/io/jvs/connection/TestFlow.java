@@ -44,7 +44,19 @@ record TestFlow(boolean ipv6, boolean both, int protocol, Key in, Key out) {
         boolean ipv6 = random.nextInt(4) == 0;
         boolean both = random.nextInt(3) != 0;
         int protocol = random.nextInt(4) == 0 ? 17 : 6;
-        return of(ipv6, both, protocol, random.nextInt(variety));
+        int number = random.nextInt(variety);
+        return both && random.nextInt(4) == 0
+                ? mixed(ipv6, protocol, number)
+                : of(ipv6, both, protocol, number);
+    }
+
+    /** One of a client's number whose server is of the other family. */
+    static TestFlow mixed(boolean clientIpv6, int protocol, int number) {
+        Key in = of(clientIpv6, true, protocol, number).in;
+        Key like = of(!clientIpv6, true, protocol, number).out;
+        int ports = like.ports + 1;
+        Key out = new Key(!clientIpv6, like.key0, like.key1, like.key2, like.key3, ports, protocol);
+        return new TestFlow(clientIpv6, true, protocol, in, out);
     }
 
     /** The one of a client's number. */
@@ -75,17 +87,20 @@ record TestFlow(boolean ipv6, boolean both, int protocol, Key in, Key out) {
         if (ipv6) {
             ConnectionLayout.setAddress6(record, ConnectionLayout.CLIENT, in.key0, in.key1);
             ConnectionLayout.setAddress6(record, ConnectionLayout.VIRTUAL6, in.key2, in.key3);
+        } else {
+            ConnectionLayout.setInKey4(record, in.key0);
+        }
+        if (out.ipv6) {
             ConnectionLayout.setAddress6(record, ConnectionLayout.REAL6, out.key0, out.key1);
             ConnectionLayout.setAddress6(record, ConnectionLayout.LOCAL6, out.key2, out.key3);
         } else {
-            ConnectionLayout.setInKey4(record, in.key0);
             ConnectionLayout.setOutKey4(record, out.key0);
         }
     }
 
     /** Allocates, fills in and publishes; the id. */
     int insert(ConnectionTable table, int timeoutTicks, int nowTicks) {
-        int id = table.allocate(ipv6);
+        int id = in.ipv6 == out.ipv6 ? table.allocate(ipv6) : table.allocateMixed(ipv6);
         fill(table.address(id), timeoutTicks);
         if (!table.publish(id, nowTicks)) {
             throw new IllegalStateException("the index is full");

@@ -20,6 +20,7 @@ record TestFlow(
         int localPort) {
 
     static final int SERVER_INDEX = 5;
+    private static final int FAMILY = 5;
 
     /** Draws one; for NAT the local endpoint is the client's. */
     static TestFlow random(Random random, ForwardingMethod method, int protocol, boolean ipv6) {
@@ -37,6 +38,21 @@ record TestFlow(
                 port(random),
                 full ? address(random, ipv6) : client,
                 full ? port(random) : clientPort);
+    }
+
+    /** Draws one of FULLNAT whose client and real server are of different families. */
+    static TestFlow mixed(Random random, int protocol, boolean clientIpv6) {
+        return new TestFlow(
+                ForwardingMethod.FULLNAT,
+                protocol,
+                address(random, clientIpv6),
+                port(random),
+                address(random, clientIpv6),
+                port(random),
+                address(random, !clientIpv6),
+                port(random),
+                address(random, !clientIpv6),
+                port(random));
     }
 
     private static Address address(Random random, boolean ipv6) {
@@ -92,6 +108,9 @@ record TestFlow(
         if (real.isIpv6() == client.isIpv6()) {
             at = put(at, real);
             put(at, local);
+        } else if (method == ForwardingMethod.FULLNAT) {
+            Memory.putByte(record + FAMILY, client.isIpv6() ? 0x16 : 0x14);
+            put(put(record + ConnectionLayout.REAL6, real), local);
         }
         return record;
     }

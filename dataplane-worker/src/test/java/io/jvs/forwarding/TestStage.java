@@ -20,6 +20,6 @@ final class TestStage {
         interfaces.setIpv6(row, DIRECTOR6.high(), DIRECTOR6.low());
         TokenBucket rate = new TokenBucket(1_000_000, 1_000_000);
         IcmpErrors errors = new IcmpErrors(interfaces, rate);
-        return new ForwardStage(paths, errors, test, FIRST_IDENTIFICATION, test.extras);
+        return new ForwardStage(paths, errors, interfaces, test, FIRST_IDENTIFICATION, test.extras);
     }
 }

@@ -12,6 +12,7 @@ import static io.jvs.worker.GoldenFrames.withTrafficClass;
 import static io.jvs.worker.GoldenFrames.withoutUdpChecksum;
 
 import io.jvs.service.Address;
+import io.jvs.service.ForwardingMethod;
 import java.util.Arrays;
 
 /** What one client and one real server say to each other by way of the director. */
@@ -66,8 +67,10 @@ final class GoldenConversation {
     private void udp() {
         traffic.client(query(text("which?"))).server(answer(text("this one.")));
         if (!mode.ipv6) {
-            traffic.client(withoutUdpChecksum(query(text("no checksum"))))
-                    .server(withoutUdpChecksum(answer(text("none either"))));
+            traffic.client(withoutUdpChecksum(query(text("no checksum"))));
+        }
+        if (!mode.answersIpv6()) {
+            traffic.server(withoutUdpChecksum(answer(text("none either"))));
         }
     }
 
@@ -79,16 +82,17 @@ final class GoldenConversation {
         byte[] toServer = packet(withHops(queryAtServer(text("which?")), 63));
         traffic.client(icmp(clientRoute(mode.client()), portUnreachable, 0, toClient))
                 .client(icmp(clientRoute(router()), tooBig, 1280, toClient))
-                .server(icmp(serverRoute(), portUnreachable, 0, toServer))
+                .server(icmp(serverRoute(), mode.answersIpv6() ? 0x0104 : 0x0303, 0, toServer))
                 .client(icmp(clientRoute(mode.client()), portUnreachable, 0, strange()));
     }
 
     /** As large as the MTU: goes through where nothing is added; and in pieces where it may. */
     private void sizes() {
         int room = 1500 - (mode.ipv6 ? 60 : 40);
+        int serverRoom = 1500 - (mode.answersIpv6() ? 60 : 40);
         traffic.client(request(Frames.ACK, pattern(room)))
                 .client(mayFragment(request(Frames.ACK, pattern(room))))
-                .server(response(Frames.ACK, pattern(room)));
+                .server(response(Frames.ACK, pattern(serverRoom)));
     }
 
     private void notBalanced() {
@@ -174,7 +178,7 @@ final class GoldenConversation {
 
     /** Whom the real server answers. */
     private Frames.Endpoint peer(int localPort) {
-        return mode == GoldenMode.FULLNAT_IPV4 || mode == GoldenMode.FULLNAT_IPV6
+        return mode.method == ForwardingMethod.FULLNAT
                 ? new Frames.Endpoint(mode.local(), localPort)
                 : client();
     }

@@ -26,7 +26,9 @@ enum GoldenMode {
     GUE_4IN4(ForwardingMethod.TUNNEL, false, false, TunnelType.GUE),
     GRE_6IN4(ForwardingMethod.TUNNEL, true, false, TunnelType.GRE),
     FULLNAT_IPV4(ForwardingMethod.FULLNAT, false, false, TunnelType.IPIP),
-    FULLNAT_IPV6(ForwardingMethod.FULLNAT, true, true, TunnelType.IPIP);
+    FULLNAT_IPV6(ForwardingMethod.FULLNAT, true, true, TunnelType.IPIP),
+    FULLNAT_6TO4(ForwardingMethod.FULLNAT, true, false, TunnelType.IPIP),
+    FULLNAT_4TO6(ForwardingMethod.FULLNAT, false, true, TunnelType.IPIP);
 
     static final int CLIENT_PORT = 40_000;
     static final int WEB = 80;
@@ -54,6 +56,11 @@ enum GoldenMode {
         return method == ForwardingMethod.NAT || method == ForwardingMethod.FULLNAT;
     }
 
+    /** Whether the real server's answers are IPv6. */
+    boolean answersIpv6() {
+        return translates() ? serverIpv6 : ipv6;
+    }
+
     Address client() {
         return Address.parse(ipv6 ? "2001:db8:c::9" : "172.16.0.9");
     }
@@ -63,7 +70,7 @@ enum GoldenMode {
     }
 
     Address local() {
-        return Address.parse(ipv6 ? "2001:db8:77::aa" : "192.168.77.100");
+        return Address.parse(serverIpv6 ? "2001:db8:77::aa" : "192.168.77.100");
     }
 
     Address real() {

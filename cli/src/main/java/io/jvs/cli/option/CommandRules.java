@@ -13,7 +13,6 @@ final class CommandRules {
         switch (parsed.command) {
             case ADD_SERVICE, EDIT_SERVICE -> applyToService(parsed);
             case ADD_SERVER, EDIT_SERVER -> applyToServer(parsed);
-            case ADD_LADDR, DELETE_LADDR -> applyToLocalAddress(parsed);
             case LIST -> checkList(parsed);
             default -> {
                 // Nothing more to check.
@@ -52,7 +51,8 @@ final class CommandRules {
             parsed.server.setPort(parsed.service.getPort());
         }
         HostAddress address = parsed.serverAddress;
-        if (address != null && address.ipv6() != parsed.isIpv6() && !tunnel) {
+        boolean mayMix = tunnel || method == ForwardingMethod.FORWARDING_METHOD_FULLNAT;
+        if (address != null && address.ipv6() != parsed.isIpv6() && !mayMix) {
             throw CommandException.argument(
                     "Different address family is allowed only for tunneling servers");
         }
@@ -65,14 +65,6 @@ final class CommandRules {
         }
         if (!parsed.has(Setting.WEIGHT)) {
             parsed.server.setWeight(1);
-        }
-    }
-
-    private static void applyToLocalAddress(ParsedCommand parsed) throws CommandException {
-        HostAddress local = parsed.localAddress;
-        if (local != null && local.ipv6() != parsed.isIpv6()) {
-            throw CommandException.argument(
-                    "The local address must be of the virtual service's address family");
         }
     }
 
