@@ -77,7 +77,8 @@ final class RssSetup {
     }
 
     private boolean mayWork(PortCapabilities can) {
-        return can.hashKeyBytes() >= Toeplitz.KEY_BYTES
+        return Math.min(can.maxRxQueues(), can.maxTxQueues()) >= workers
+                && can.hashKeyBytes() >= Toeplitz.KEY_BYTES
                 && can.retaSize() >= workers
                 && Math.min(can.maxRxQueues(), can.maxTxQueues()) >= workers
                 && Integer.bitCount(can.retaSize()) == 1

@@ -24,7 +24,7 @@ class RssSetupIT {
                 new DataplaneSpec(
                         List.of(
                                 port("hashing", "null", "10.0.0.1"),
-                                port("other", "ring:jvs", "10.0.1.1")),
+                                port("other", "ring", "10.0.1.1")),
                         List.of(),
                         List.of(),
                         3,
