@@ -128,14 +128,7 @@ final class WorkerState implements AutoCloseable {
                 MemoryRegion.hugeAnonymous(ConnectionTable.regionBytes(spec.maxConnections()));
         this.extras = new ConnectionExtras(spec.maxConnections());
         this.reaper = new ConnectionReaper(this);
-        long seed = random.nextLong();
-        this.table =
-                new ConnectionTable(
-                        connectionMemory,
-                        spec.maxConnections(),
-                        group.workers() == 1 ? seed : group.hashSeed(),
-                        nowTicks,
-                        reaper);
+        this.table = newTable(spec.maxConnections(), nowTicks);
         group.join(worker, table);
         this.lookup = new ConnectionLookup(table);
         this.stateStage = new StateStage(table, serverTable, timeouts);
@@ -165,6 +158,13 @@ final class WorkerState implements AutoCloseable {
     /** Each worker has its own sequence. */
     private static RandomGenerator random(long seed, int worker) {
         return seed == 0 ? new Random() : new Random(seed + worker * 0x9E37_79B9_7F4A_7C15L);
+    }
+
+    /** Workers that look into one another's tables hash alike. */
+    private ConnectionTable newTable(int maxConnections, int nowTicks) {
+        long own = random.nextLong();
+        long seed = group.workers() == 1 ? own : group.hashSeed();
+        return new ConnectionTable(connectionMemory, maxConnections, seed, nowTicks, reaper);
     }
 
     /** What all workers together may send is shared out. */
