@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -97,11 +99,12 @@ class ForwardingMethodsIT {
                         method.servers(ipv6, udp ? 0 : method.webPort));
     }
 
-    private Path configuration(Method method) throws Exception {
+    private Path configuration(Method method, int workers) throws Exception {
         StringBuilder text = new StringBuilder(laboratory.lab("director", "two"));
         text.append(
                 """
 
+                workers: %d
                 memory: no-huge
                 memory_megabytes: 128
                 max_connections: 100000
@@ -112,7 +115,7 @@ class ForwardingMethodsIT {
                 health_checks: {enabled: false}
                 virtual_services:
                 """
-                        .formatted(directory, directory, directory));
+                        .formatted(workers, directory, directory, directory));
         for (boolean ipv6 : new boolean[] {false, true}) {
             text.append(service(method, ipv6, false)).append(service(method, ipv6, true));
         }
@@ -122,19 +125,32 @@ class ForwardingMethodsIT {
     @ParameterizedTest
     @EnumSource(Method.class)
     void shouldCarryRealTraffic(Method method) throws Exception {
+        carry(method, 1, 6);
+    }
+
+    /** More workers than CPUs: packets come to all of them, and none is lost on the way. */
+    @ParameterizedTest
+    @CsvSource({"NAT,2", "NAT,4", "DR,4", "TUN,4", "FULLNAT,2", "FULLNAT,4"})
+    void shouldCarryRealTrafficOverSeveralWorkers(Method method, int workers) throws Exception {
+        carry(method, workers, 12 * workers);
+    }
+
+    private void carry(Method method, int workers, int requests) throws Exception {
         laboratory.lab("prepare", method.name().toLowerCase(Locale.ROOT));
         Path log = directory.resolve("director.log");
-        Process director = laboratory.director(configuration(method), log);
+        Process director = laboratory.director(configuration(method, workers), log);
         try {
             awaitAnswer(director, log);
             for (String vip : List.of(VIP4, VIP6)) {
-                serveEverywhere(method, vip);
+                serveEverywhere(method, vip, workers, requests);
                 download(vip);
-                upload(method, vip);
+                upload(method, vip, workers);
                 echo(vip);
                 Laboratory.Result ping = laboratory.client("ping", "-q", "-c2", "-i0.2", vip);
                 assertThat(ping.status()).as(ping.output()).isZero();
+                downloadAtOnce(vip, workers);
             }
+            assertThat(busyWorkers()).isEqualTo(workers);
         } finally {
             director.destroy();
             if (!director.waitFor(20, TimeUnit.SECONDS)) {
@@ -162,14 +178,15 @@ class ForwardingMethodsIT {
     }
 
     /** Each of the three servers answers, and sees the address that the method promises. */
-    private static void serveEverywhere(Method method, String vip) throws Exception {
-        String path = "/who?" + method + (vip.equals(VIP6) ? 6 : 4);
-        for (int i = 0; i < 6; i++) {
+    private static void serveEverywhere(Method method, String vip, int workers, int requests)
+            throws Exception {
+        String path = "/who?" + method + (vip.equals(VIP6) ? 6 : 4) + "w" + workers;
+        for (int i = 0; i < requests; i++) {
             Laboratory.Result answer = get(vip, path);
             assertThat(answer.status()).as(answer.output()).isZero();
         }
         List<String> lines = laboratory.accessLines(path);
-        assertThat(lines).hasSize(6);
+        assertThat(lines).hasSize(requests);
         assertThat(lines)
                 .allSatisfy(line ->
                         assertThat(line.split(" ", -1)[1])
@@ -185,12 +202,36 @@ class ForwardingMethodsIT {
         assertThat(Files.mismatch(file("down"), file("files/1MiB"))).isEqualTo(-1);
     }
 
+    /** Many connections at once, so that all workers have some. */
+    private static void downloadAtOnce(String vip, int workers) throws Exception {
+        String host = vip.contains(":") ? "[" + vip + "]" : vip;
+        List<String> command =
+                new ArrayList<>(
+                        List.of("curl", "-gsS", "-f", "-m", "50", "-Z", "--parallel-max", "8"));
+        for (int i = 0; i < 8 * workers; i++) {
+            command.addAll(List.of("-o", "/dev/null", "http://" + host + "/files/1MiB?" + i));
+        }
+        Laboratory.Result answer = laboratory.client(command.toArray(String[]::new));
+        assertThat(answer.status()).as(answer.output()).isZero();
+    }
+
+    /** Workers that have received packets. */
+    private static long busyWorkers() throws Exception {
+        Laboratory.Result metrics =
+                laboratory.on("dir", "curl", "-sS", "http://127.0.0.1:9105/metrics");
+        return metrics.output()
+                .lines()
+                .filter(line -> line.startsWith("jvs_worker_rx_packets_total{"))
+                .filter(line -> !line.endsWith(" 0.0"))
+                .count();
+    }
+
     private static Path file(String name) {
         return laboratory.state().resolve(name);
     }
 
-    private static void upload(Method method, String vip) throws Exception {
-        String name = method + (vip.equals(VIP6) ? "-6" : "-4");
+    private static void upload(Method method, String vip, int workers) throws Exception {
+        String name = method + "w" + workers + (vip.equals(VIP6) ? "-6" : "-4");
         Laboratory.Result answer = get(vip, "/upload/" + name, "-T", file("files/1MiB").toString());
         assertThat(answer.status()).as(answer.output()).isZero();
         List<Path> stored =

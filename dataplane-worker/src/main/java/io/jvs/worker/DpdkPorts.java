@@ -33,13 +33,13 @@ import java.util.stream.Stream;
 final class DpdkPorts implements HostPorts {
     private static final int MBUF_DATA_BYTES = 2176;
 
-    /** Ports that choose a queue by the flow alone; a tap's kernel side follows its own senders. */
+    /**
+     * Ports that choose a queue by the flow alone. The kernel's side of a tap follows its senders,
+     * and af_packet goes to another socket when one is full.
+     */
     private static final Set<DeviceArgument.Kind> STEADY =
             EnumSet.of(
-                    DeviceArgument.Kind.PCI,
-                    DeviceArgument.Kind.AF_PACKET,
-                    DeviceArgument.Kind.AF_XDP,
-                    DeviceArgument.Kind.NULL);
+                    DeviceArgument.Kind.PCI, DeviceArgument.Kind.AF_XDP, DeviceArgument.Kind.NULL);
 
     private final DataplaneSpec spec;
     private final Eal eal;

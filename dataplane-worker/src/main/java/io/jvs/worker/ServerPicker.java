@@ -21,18 +21,16 @@ final class ServerPicker {
     private static final int PICKS = 8;
 
     private final WorkerState state;
-    private final WorkerGroup group;
-    private final boolean alone;
 
     ServerPicker(WorkerState state) {
         this.state = state;
-        this.group = state.group;
-        this.alone = group.workers() == 1;
     }
 
     /** The real server for a new connection, or null. */
     @Nullable Destination pick(ServiceState service, Flow flow) {
-        return alone ? Scheduler.pick(service.scheduler, flow) : pickAmongAll(service, flow);
+        return state.handover == null
+                ? Scheduler.pick(service.scheduler, flow)
+                : pickAmongAll(service, flow);
     }
 
     private @Nullable Destination pickAmongAll(ServiceState service, Flow flow) {
@@ -90,6 +88,7 @@ final class ServerPicker {
     }
 
     private void refresh(Destination server) {
+        WorkerGroup group = state.group;
         long active = 0;
         long inactive = 0;
         for (int worker = 0; worker < group.workers(); worker++) {

@@ -72,7 +72,7 @@ final class WorkerState implements AutoCloseable {
 
     final WorkerServices services = new WorkerServices();
     final LimitStage limits = new LimitStage(this);
-    final ServerPicker picker;
+    final ServerPicker picker = new ServerPicker(this);
     final Defences defences;
     final OrphanSweep orphans;
     final StrayReplies strayReplies;
@@ -141,7 +141,6 @@ final class WorkerState implements AutoCloseable {
         this.fragments = new FragmentStage(this, random.nextLong());
         this.orphans = new OrphanSweep(this);
         this.defences = new Defences(this, nowTicks, random.nextLong());
-        this.picker = new ServerPicker(this);
         limits.setPeers(group.others(worker));
     }
 
