@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,10 +77,19 @@ class LauncherIT {
         assertThat(run(BIN.resolve("jvsadm-save"), "--help").code()).isEqualTo(1);
     }
 
+    /** The tree is named whole, wherever the call came from. */
     @Test
     void shouldSayWhenNothingIsBuilt() throws Exception {
-        Result result = run(List.of("JVS_DIST", directory.toString()), BIN.resolve("jvsadm"), "-v");
-        assertThat(result.code()).isEqualTo(1);
-        assertThat(result.text()).contains("not built yet", "package");
+        Path bin = Files.createDirectories(directory.resolve("tree/bin"));
+        for (String file : List.of("jvsadm", "lib.sh")) {
+            Files.copy(BIN.resolve(file), bin.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        String tree = directory.resolve("tree").toRealPath().toString();
+        for (String call : List.of("cd tree/bin; ./jvsadm -v", "cd tree; bin/jvsadm -v")) {
+            String words = "cd '" + directory + "'; " + call;
+            Result result = run(Path.of("/bin/sh"), "-c", words);
+            assertThat(result.code()).isEqualTo(1);
+            assertThat(result.text()).contains("not built yet", "package in " + tree);
+        }
     }
 }
