@@ -6,9 +6,11 @@ import static io.jvs.memory.Memory.getUnsignedShort;
 import static io.jvs.memory.Memory.putInt;
 import static io.jvs.memory.Memory.putLong;
 import static io.jvs.memory.Memory.putShort;
+import static io.jvs.memory.Memory.putShortBe;
 
 import io.jvs.dpdk.raw.Dpdk;
 import io.jvs.dpdk.raw.v22.Layouts;
+import io.jvs.memory.Memory;
 
 /**
  * Packet buffers (struct rte_mbuf, rte_mbuf_core.h), named by their address. Rewrites the static
@@ -83,6 +85,9 @@ public final class Mbuf {
     private static final long TX_OFFLOAD = Layouts.MBUF_TX_OFFLOAD();
 
     private static final long EXTERNAL = Dpdk.RTE_MBUF_F_EXTERNAL();
+    private static final int MAC_ADDRESSES_BYTES = 12;
+    private static final int VLAN_BYTES = 4;
+    private static final int VLAN_TYPE = 0x8100;
     private static final int PORT_INVALID = 0xffff; // RTE_MBUF_PORT_INVALID
 
     // The bitfields of tx_offload (rte_mbuf_core.h): l2_len:7 l3_len:9 l4_len:8 tso_segsz:16
@@ -255,6 +260,23 @@ public final class Mbuf {
         putShort(last + DATA_LEN, dataLength(last) + bytes);
         putInt(mbuf + PKT_LEN, packetLength(mbuf) + bytes);
         return address;
+    }
+
+    /**
+     * Puts the VLAN tag that the port took off a received frame back into it (rte_vlan_insert).
+     *
+     * @return false when the headroom is too small: nothing changed
+     */
+    public static boolean restoreVlan(long mbuf) {
+        long front = prepend(mbuf, VLAN_BYTES);
+        if (front == 0) {
+            return false;
+        }
+        Memory.copy(front + VLAN_BYTES, front, MAC_ADDRESSES_BYTES);
+        putShortBe(front + MAC_ADDRESSES_BYTES, VLAN_TYPE);
+        putShortBe(front + MAC_ADDRESSES_BYTES + 2, vlanTci(mbuf));
+        setOffloadFlags(mbuf, offloadFlags(mbuf) & ~(RX_VLAN_STRIPPED | TX_VLAN));
+        return true;
     }
 
     /** Cuts bytes off the end (rte_pktmbuf_trim); false when the last segment has fewer. */

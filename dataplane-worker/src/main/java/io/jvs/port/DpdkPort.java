@@ -49,8 +49,11 @@ public final class DpdkPort implements PacketPort, AutoCloseable {
 
     private void describe(PacketBurst burst, long mbuf) {
         int row = burst.add();
-        fill(burst, row, mbuf);
         burst.port[row] = number;
+        if ((Mbuf.offloadFlags(mbuf) & Mbuf.RX_VLAN_STRIPPED) != 0 && !Mbuf.restoreVlan(mbuf)) {
+            burst.verdict[row] = Verdict.DROP_NO_HEADROOM;
+        }
+        fill(burst, row, mbuf);
         if (Mbuf.segments(mbuf) != 1) {
             burst.verdict[row] = Verdict.DROP_MULTI_SEGMENT;
         }
