@@ -58,7 +58,9 @@ final class NeighborSolicitor {
     }
 
     /**
-     * Asks who has an IPv6 address.
+     * Asks who has an IPv6 address, from the interface's link-local address, which every neighbour
+     * can answer whatever networks it knows (RFC 4861 section 7.2.2; Linux does for what it
+     * forwards).
      *
      * @param mac whom to ask: the known MAC, or {@link #BROADCAST} for the solicited-node group
      */
@@ -75,15 +77,16 @@ final class NeighborSolicitor {
         int header = LinkHeader.bytes(interfaces, interfaceNumber);
         long ip = at + header;
         Ipv6Message.header(ip, 32);
-        Memory.putLongBe(ip + 8, interfaces.ipv6High(interfaceNumber));
-        Memory.putLongBe(ip + 16, interfaces.ipv6Low(interfaceNumber));
+        Memory.putLongBe(ip + 8, InterfaceTable.LINK_LOCAL_HIGH);
+        long own = interfaces.mac(interfaceNumber);
+        Memory.putLongBe(ip + 16, InterfaceTable.linkLocalLow(own));
         Memory.putLongBe(ip + 24, group ? SOLICITED_HIGH : Long.reverseBytes(rawHigh));
         Memory.putLongBe(ip + 32, group ? SOLICITED_LOW | low & 0xFF_FFFFL : low);
         Memory.putIntBe(ip + 40, Ipv6Message.NEIGHBOR_SOLICITATION << 24);
         Memory.putInt(ip + 44, 0);
         Memory.putLong(ip + 48, rawHigh);
         Memory.putLong(ip + 56, rawLow);
-        Ipv6Message.linkLayerOption(ip + 64, 1, interfaces.mac(interfaceNumber));
+        Ipv6Message.linkLayerOption(ip + 64, 1, own);
         Ipv6Message.checksum(ip, 32);
         send(interfaceNumber, row, header + NS_BYTES);
     }

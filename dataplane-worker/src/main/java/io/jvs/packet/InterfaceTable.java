@@ -10,6 +10,9 @@ public final class InterfaceTable {
     /** Most interfaces. */
     public static final int MAX = 64;
 
+    /** Upper half of every interface's link-local address, host order. */
+    public static final long LINK_LOCAL_HIGH = 0xFE80_0000_0000_0000L;
+
     /** Most VLAN ids. */
     private static final int VLANS = 4096;
 
@@ -97,6 +100,15 @@ public final class InterfaceTable {
     /** Its 48-bit MAC address, first byte of the wire in bits 47..40. */
     public long mac(int row) {
         return mac[row];
+    }
+
+    /**
+     * The lower half of the link-local address that a MAC address gives (RFC 4291 appendix A), host
+     * order; the upper half is {@link #LINK_LOCAL_HIGH}.
+     */
+    public static long linkLocalLow(long mac) {
+        long upper = (mac >>> 24 ^ 0x020000) & 0xFF_FFFFL;
+        return upper << 40 | 0xFFFEL << 24 | mac & 0xFF_FFFFL;
     }
 
     /** Its MTU in bytes. */

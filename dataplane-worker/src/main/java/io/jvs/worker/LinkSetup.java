@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A worker's interfaces, addresses, routes and neighbours, made from the specification. */
 final class LinkSetup {
-    /** Link-local addresses are made from the MAC address (RFC 4291 appendix A). */
-    private static final long LINK_LOCAL = 0xFE80_0000_0000_0000L;
-
     private static final int LINK_LOCAL_LENGTH = 64;
 
     final InterfaceTable interfaces = new InterfaceTable();
@@ -73,8 +70,7 @@ final class LinkSetup {
     }
 
     static Address linkLocal(long mac) {
-        long upper = (mac >>> 24 ^ 0x020000) & 0xFF_FFFFL;
-        return Address.ofIpv6(LINK_LOCAL, upper << 40 | 0xFFFEL << 24 | mac & 0xFF_FFFFL);
+        return Address.ofIpv6(InterfaceTable.LINK_LOCAL_HIGH, InterfaceTable.linkLocalLow(mac));
     }
 
     private void addRoute(RouteSpec route) {

@@ -20,6 +20,7 @@ final class LinkFixture implements AutoCloseable {
     static final int TAGGED = 1;
     static final String OWN = "192.0.2.254";
     static final String OWN6 = "2001:db8::fe";
+    static final String LINK_LOCAL = "fe80::ff:fe00:1";
     static final String VIP = "192.0.2.100";
     static final String VIP6 = "2001:db8::100";
     static final String LIP = "192.0.2.200";

@@ -63,6 +63,7 @@ class NeighborTableTest {
         assertThat(link.neighbors.parkedNow()).isZero();
     }
 
+    /** From the link-local address: the interface's first one may be of a network unknown there. */
     @Test
     void shouldSolicitOverIpv6() {
         int hop = link.neighbor(LinkFixture.UNTAGGED, LinkFixture.PEER6);
@@ -70,14 +71,19 @@ class NeighborTableTest {
         byte[] option = Frames.linkOption(1, Frames.DIRECTOR);
         byte[] expected =
                 Frames.discovery(
-                        LinkFixture.OWN6, "ff02::1:ff00:9", 135, 0, LinkFixture.PEER6, option);
+                        LinkFixture.LINK_LOCAL,
+                        "ff02::1:ff00:9",
+                        135,
+                        0,
+                        LinkFixture.PEER6,
+                        option);
         assertThat(link.onlySent(0))
                 .isEqualTo(Frames.ethernet(0x3333_FF00_0009L, Frames.DIRECTOR, 0x86DD, expected));
         byte[] target = Frames.linkOption(2, Frames.PEER);
         byte[] answer =
                 Frames.discovery(
                         LinkFixture.PEER6,
-                        LinkFixture.OWN6,
+                        LinkFixture.LINK_LOCAL,
                         136,
                         0x6000_0000,
                         LinkFixture.PEER6,
