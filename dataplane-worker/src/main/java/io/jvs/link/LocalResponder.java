@@ -7,6 +7,7 @@ import io.jvs.packet.InternetChecksum;
 import io.jvs.packet.Ipv4Header;
 import io.jvs.packet.PacketBurst;
 import io.jvs.packet.TcpResets;
+import io.jvs.packet.TokenBucket;
 import io.jvs.packet.Verdict;
 
 /**
@@ -20,12 +21,18 @@ public final class LocalResponder {
     private static final int TTL = 64;
     private static final int ICMP_HEADER = 8;
 
+    /** Pings answered in a second, and at once: a flood of them must not crowd out connections. */
+    private static final int ECHOES_PER_SECOND = 10_000;
+
+    private static final int ECHO_BURST = 1000;
+
     private final InterfaceTable interfaces;
     private final OwnAddresses own;
     private final NeighborResponder neighbors;
     private final boolean[] hasHost;
     private final IcmpErrors icmpErrors;
     private final TcpResets resets;
+    private final TokenBucket echoes = new TokenBucket(ECHOES_PER_SECOND, ECHO_BURST);
 
     /**
      * A responder.
@@ -56,8 +63,8 @@ public final class LocalResponder {
                 switch (burst.kind[i]) {
                     case PacketBurst.KIND_ARP -> neighbors.arp(burst, i, nowTicks);
                     case PacketBurst.KIND_ND -> neighbors.discovery(burst, i, nowTicks);
-                    case PacketBurst.KIND_ICMP4 -> echo4(burst, i);
-                    case PacketBurst.KIND_ICMP6 -> echo6(burst, i);
+                    case PacketBurst.KIND_ICMP4 -> echo4(burst, i, nowTicks);
+                    case PacketBurst.KIND_ICMP6 -> echo6(burst, i, nowTicks);
                     default -> {}
                 }
             }
@@ -70,12 +77,16 @@ public final class LocalResponder {
         return (flags & jvs) != 0 || (flags & OwnAddresses.OWN) != 0 && !hasHost[burst.port[i]];
     }
 
-    private void echo4(PacketBurst burst, int i) {
+    private void echo4(PacketBurst burst, int i, int nowTicks) {
         long ip = burst.data[i] + burst.layer3[i];
         long icmp = burst.data[i] + burst.layer4[i];
         if (burst.end[i] - burst.layer4[i] < ICMP_HEADER
                 || Memory.getUnsignedByte(icmp) != ECHO
                 || !answersPing(burst, i, own.flags4(Memory.getInt(ip + 16)))) {
+            return;
+        }
+        if (!echoes.take(nowTicks)) {
+            burst.verdict[i] = Verdict.DROP_ECHO_RATE;
             return;
         }
         typeToReply(icmp, ECHO << 8, 0);
@@ -89,13 +100,17 @@ public final class LocalResponder {
         reply(burst, i);
     }
 
-    private void echo6(PacketBurst burst, int i) {
+    private void echo6(PacketBurst burst, int i, int nowTicks) {
         long ip = burst.data[i] + burst.layer3[i];
         long icmp = burst.data[i] + burst.layer4[i];
         if (burst.end[i] - burst.layer4[i] < ICMP_HEADER
                 || Memory.getUnsignedByte(icmp) != ECHO6
                 || !answersPing(
                         burst, i, own.flags6(Memory.getLong(ip + 24), Memory.getLong(ip + 32)))) {
+            return;
+        }
+        if (!echoes.take(nowTicks)) {
+            burst.verdict[i] = Verdict.DROP_ECHO_RATE;
             return;
         }
         typeToReply(icmp, ECHO6 << 8, ECHO6 + 1 << 8);

@@ -183,6 +183,9 @@ public final class Verdict {
     /** Of what the other IP version has no equal for: a source route, some ICMP errors. */
     public static final byte DROP_NOT_TRANSLATED = 80;
 
+    /** Ping of one of our addresses not answered: more than the allowed rate. */
+    public static final byte DROP_ECHO_RATE = 66;
+
     /** More than the highest code. */
     public static final int COUNT = 96;
 

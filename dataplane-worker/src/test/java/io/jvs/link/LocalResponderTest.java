@@ -238,11 +238,28 @@ class LocalResponderTest {
     void shouldAnswerPingsWhateverTheirChecksum() {
         for (int id = 0; id < 70_000; id += 7) {
             byte[] ping = Frames.icmp(LinkFixture.PEER, LinkFixture.LIP, 8, 0, id, DATA);
+            plain.now++;
             plain.arriveIp(ping);
             byte[] frame = plain.reply();
             byte[] pong = Frames.slice(frame, 14, frame.length - 14);
             assertThat(Frames.isLayer4Right(pong)).as("id " + id).isTrue();
         }
+    }
+
+    @Test
+    void shouldAnswerPingsUpToARate() {
+        byte[] ping = Frames.icmp(LinkFixture.PEER, LinkFixture.VIP, 8, 0, 1, DATA);
+        byte[] ping6 = Frames.icmp6(LinkFixture.PEER6, LinkFixture.VIP6, 128, 0, 1, DATA);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(plain.arriveIp(ping)).isEqualTo(Verdict.REPLIED);
+        }
+        assertThat(plain.arriveIp(ping)).isEqualTo(Verdict.DROP_ECHO_RATE);
+        assertThat(plain.arriveIp(ping6)).isEqualTo(Verdict.DROP_ECHO_RATE);
+        plain.now++;
+        for (int i = 0; i < 100; i++) {
+            assertThat(plain.arriveIp(ping6)).isEqualTo(Verdict.REPLIED);
+        }
+        assertThat(plain.arriveIp(ping6)).isEqualTo(Verdict.DROP_ECHO_RATE);
     }
 
     @Test
