@@ -136,6 +136,16 @@ public final class FakeDataplane implements Dataplane {
             }
 
             @Override
+            public long ftpExpected() {
+                return 0;
+            }
+
+            @Override
+            public long ftpUntouched() {
+                return 0;
+            }
+
+            @Override
             public long droppedConnections() {
                 return 0;
             }

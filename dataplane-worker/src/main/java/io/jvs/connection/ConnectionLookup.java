@@ -10,6 +10,7 @@ import io.jvs.packet.Verdict;
  * touch all buckets, match all tags, touch all records, compare. One thread.
  */
 public final class ConnectionLookup {
+    private static final int DESTINATION_PORT = 0xFFFF_0000;
     private static final int LAST_WORD4 = ConnectionLayout.IPV4_BYTES - 8;
     private static final int LAST_WORD6 = ConnectionLayout.IPV6_BYTES - 8;
 
@@ -149,6 +150,28 @@ public final class ConnectionLookup {
      *     otherwise
      */
     public boolean find(PacketBurst burst, int row) {
+        fillKey(burst, row);
+        return take(burst, row, index.find(key, burst.hash[row]));
+    }
+
+    /**
+     * Looks for a connection that waits for a packet like this one and whose source port is not
+     * known yet ({@link ConnectionLayout#HALF_KNOWN}); it is indexed with 0 in its place.
+     *
+     * @return whether there is one; the row's columns say which, {@code connection} is 0 otherwise
+     */
+    public boolean findHalfKnown(PacketBurst burst, int row) {
+        fillKey(burst, row);
+        key.ports &= DESTINATION_PORT;
+        int entry = index.find(key, key.hash(hash));
+        if (entry != 0
+                && !ConnectionLayout.has(records.address(entry), ConnectionLayout.HALF_KNOWN)) {
+            entry = 0;
+        }
+        return take(burst, row, entry);
+    }
+
+    private void fillKey(PacketBurst burst, int row) {
         key.ipv6 = isIpv6(burst.kind[row]);
         key.key0 = burst.key0[row];
         key.key1 = burst.key1[row];
@@ -156,7 +179,9 @@ public final class ConnectionLookup {
         key.key3 = burst.key3[row];
         key.ports = burst.ports[row];
         key.protocol = burst.protocol[row];
-        int entry = index.find(key, burst.hash[row]);
+    }
+
+    private boolean take(PacketBurst burst, int row, int entry) {
         if (entry == 0) {
             burst.connection[row] = 0;
             return false;

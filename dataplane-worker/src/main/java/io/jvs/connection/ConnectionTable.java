@@ -148,20 +148,34 @@ public final class ConnectionTable {
         ConnectionLayout.setLastSeenTicks(record, nowTicks);
         long word = Memory.getLong(record);
         Memory.putLongRelease(record, word | ConnectionRecords.LIVE_BIT);
-        if (!index.insert(id, records.hashOf(id))) {
-            Memory.putLongRelease(record, word);
-            return false;
-        }
-        int server = id | ConnectionRecords.SERVER_BIT;
-        if (ConnectionLayout.has(record, ConnectionLayout.OUT_INDEXED)
-                && !index.insert(server, records.hashOf(server))) {
-            index.remove(id, records.hashOf(id));
+        if (!insert(id, record)) {
             Memory.putLongRelease(record, word);
             return false;
         }
         wheel.arm(id, record, ConnectionLayout.deadlineTicks(record));
         size++;
         return true;
+    }
+
+    private boolean insert(int id, long record) {
+        if (!index.insert(id, records.hashOf(id))) {
+            return false;
+        }
+        int server = id | ConnectionRecords.SERVER_BIT;
+        if (ConnectionLayout.has(record, ConnectionLayout.OUT_INDEXED)
+                && !index.insert(server, records.hashOf(server))) {
+            index.remove(id, records.hashOf(id));
+            return false;
+        }
+        return true;
+    }
+
+    private void takeOut(int id, long record) {
+        index.remove(id, records.hashOf(id));
+        if (ConnectionLayout.has(record, ConnectionLayout.OUT_INDEXED)) {
+            int server = id | ConnectionRecords.SERVER_BIT;
+            index.remove(server, records.hashOf(server));
+        }
     }
 
     /** Gives an allocated id back that was not published. */
@@ -181,11 +195,7 @@ public final class ConnectionTable {
         if (!ConnectionLayout.has(record, ConnectionLayout.LIVE)) {
             return;
         }
-        index.remove(id, records.hashOf(id));
-        if (ConnectionLayout.has(record, ConnectionLayout.OUT_INDEXED)) {
-            int server = id | ConnectionRecords.SERVER_BIT;
-            index.remove(server, records.hashOf(server));
-        }
+        takeOut(id, record);
         end(id, record);
     }
 
@@ -199,20 +209,22 @@ public final class ConnectionTable {
     }
 
     /**
-     * Gives a live record that is indexed in the client's direction only other ports, and with them
-     * another place in the index.
+     * Gives a live record other ports, and with them other places in the index.
      *
      * @param inPorts raw client and virtual port
      * @param outPorts raw real and local port
+     * @return false if the index is full: then it is removed
      */
-    public void rename(int id, int inPorts, int outPorts) {
+    public boolean rename(int id, int inPorts, int outPorts) {
         long record = records.address(id);
-        index.remove(id, records.hashOf(id));
+        takeOut(id, record);
         ConnectionLayout.setInPorts(record, inPorts);
         ConnectionLayout.setOutPorts(record, outPorts);
-        if (!index.insert(id, records.hashOf(id))) {
+        if (!insert(id, record)) {
             end(id, record);
+            return false;
         }
+        return true;
     }
 
     /**

@@ -33,7 +33,8 @@ public final class FlowKey {
                 | (template ? ConnectionRecords.TEMPLATE_BIT : 0);
     }
 
-    long hash(FlowHash hash) {
+    /** The hash by which tables with that hash find it. */
+    public long hash(FlowHash hash) {
         return ipv6
                 ? hash.hash6(key0, key1, key2, key3, ports, protocol)
                 : hash.hash4(key0, ports, protocol);

@@ -349,6 +349,16 @@ public final class LocalAddressPool implements AutoCloseable {
         return find(record, ConnectionLayout.protocol(record), rawPort);
     }
 
+    /**
+     * The pair that a FULLNAT record has its local port from, or -1.
+     *
+     * @param protocol what the pair was made with; 0 for a service on a mark
+     * @param realPort what the pair was made with, host order
+     */
+    public int pairOf(long record, int protocol, int realPort) {
+        return find(record, protocol, Short.reverseBytes((short) realPort) & 0xFFFF);
+    }
+
     private int find(long record, int protocol, int rawPort) {
         if (!ConnectionLayout.isServerIpv6(record)) {
             return pairs.find4(ConnectionLayout.outKey4(record), rawPort, protocol);

@@ -85,6 +85,12 @@ public final class SequenceOffsets {
         ConnectionLayout.set(connection, ConnectionLayout.SHIFTED);
     }
 
+    /** Forgets all changes: another session begins on the same record. */
+    public static void reset(long connection, long extra) {
+        Memory.zero(extra, 2L * ExtraLayout.DIRECTION_BYTES);
+        ConnectionLayout.clear(connection, ConnectionLayout.SHIFTED);
+    }
+
     /** Where the last change of a direction is, as its sender counts. */
     public static int position(long extra, int direction) {
         return Memory.getInt(at(extra, direction) + ExtraLayout.POSITION);

@@ -171,6 +171,9 @@ public final class Verdict {
     /** For another worker, whose ring is full. */
     public static final byte DROP_HANDOVER_FULL = 61;
 
+    /** An FTP line sent once more that can no longer be changed as it was the first time. */
+    public static final byte DROP_FTP_REPEAT = 63;
+
     /** Would have opened a connection that the service's access list denies. */
     public static final byte DROP_DENIED = 70;
 

@@ -53,6 +53,7 @@ final class Admission {
     void admit(PacketBurst burst, int nowTicks) {
         insertedInBurst = false;
         removedInBurst = false;
+        state.expected.beginBurst();
         for (int i = 0; i < burst.count; i++) {
             if (burst.verdict[i] == Verdict.NONE) {
                 if (removedInBurst && burst.connection[i] != 0) {
@@ -138,6 +139,9 @@ final class Admission {
     }
 
     private void admitNew(PacketBurst burst, int i, int nowTicks) {
+        if (replaced == 0 && state.expected.adopt(burst, i)) {
+            return;
+        }
         ServiceState service = services.find(burst, i);
         if (service == null || (burst.ports[i] & 0xFFFF) == RAW_FTP_DATA) {
             return;

@@ -27,6 +27,7 @@ final class ConnectionMaker {
     private final ConnectionTable table;
     private final LocalAddressPool pool;
     private final StateTimeouts timeouts;
+    private final int[] rawFtpPorts;
     private int local;
     private int localPort;
     private int realPort;
@@ -36,6 +37,7 @@ final class ConnectionMaker {
         this.table = state.table;
         this.pool = state.localAddresses;
         this.timeouts = state.timeouts;
+        this.rawFtpPorts = state.rawFtpPorts;
     }
 
     /** Sets the real server's port, host order, for the next {@link #make}. */
@@ -138,6 +140,26 @@ final class ConnectionMaker {
         int rawRealPort = Short.toUnsignedInt(Short.reverseBytes((short) realPort));
         ConnectionLayout.setOutPorts(record, rawRealPort | rawLocalPort << 16);
         ConnectionLayout.set(record, flags(server, ipv6));
+        if (protocol == TCP && isFtp(burst.ports[i] >>> 16)) {
+            readFtp(record);
+        }
+    }
+
+    private boolean isFtp(int rawPort) {
+        for (int k = 0; k < rawFtpPorts.length; k++) {
+            if (rawFtpPorts[k] == rawPort) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** ip_vs_ftp binds to masqueraded connections; here to those of FULLNAT too, in one family. */
+    private static void readFtp(long record) {
+        if (ConnectionLayout.has(record, ConnectionLayout.OUT_INDEXED)
+                && !ConnectionLayout.isMixed(record)) {
+            ConnectionLayout.set(record, ConnectionLayout.READS_FTP);
+        }
     }
 
     /**

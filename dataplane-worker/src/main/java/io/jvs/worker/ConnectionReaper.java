@@ -31,6 +31,9 @@ final class ConnectionReaper implements ConnectionListener {
             ServerCounts.unbindTemplate(state, server);
             return;
         }
+        if (ConnectionLayout.has(record, ConnectionLayout.HALF_KNOWN)) {
+            state.expected.onRemoved(record);
+        }
         int control = ConnectionLayout.control(record);
         if (control != 0) {
             state.extras.countControlled(state.table.address(control), -1);

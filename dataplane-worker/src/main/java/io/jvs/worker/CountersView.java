@@ -23,4 +23,10 @@ public interface CountersView {
 
     /** Connections and templates that drop_entry ended. */
     long droppedConnections();
+
+    /** FTP data connections that control connections agreed upon. */
+    long ftpExpected();
+
+    /** FTP lines with an address or port that could not be used and went on as they were. */
+    long ftpUntouched();
 }

@@ -146,7 +146,8 @@ final class Defences {
 
     /** A template that controls no connection and never had an established one. */
     private boolean isUnused(long template) {
-        return state.extras.controlled(template) == 0
+        return ConnectionLayout.has(template, ConnectionLayout.TEMPLATE)
+                && state.extras.controlled(template) == 0
                 && !ConnectionLayout.has(template, ConnectionLayout.ASSURED);
     }
 

@@ -26,6 +26,7 @@ final class OwnerStage {
     private static final int UDP = 17;
     private static final int SCTP = 132;
     private static final int HOPS = 3;
+    private static final int DESTINATION_PORT = 0xFFFF_0000;
 
     private final int self;
     private final int workers;
@@ -36,6 +37,7 @@ final class OwnerStage {
     private final OwnAddresses addresses;
     private final @Nullable ConnectionProbe[] probes;
     private final FlowHash hash;
+    private final FlowHash tableHash;
     private final FlowKey key = new FlowKey();
     private final int[] rows = new int[PacketBurst.CAPACITY];
 
@@ -58,6 +60,7 @@ final class OwnerStage {
         this.addresses = state.addresses;
         this.probes = group.probes();
         this.hash = new FlowHash(~group.hashSeed());
+        this.tableHash = new FlowHash(group.hashSeed());
     }
 
     /**
@@ -212,11 +215,20 @@ final class OwnerStage {
         int owner = find(key, burst.hash[i]);
         if (owner == UNKNOWN && !PacketBurst.isError(burst.kind[i])) {
             ServiceState service = services.find(burst, i);
-            owner = service == null ? UNKNOWN : newOwner(burst, i, service);
+            owner = service == null ? findExpected(burst, i) : newOwner(burst, i, service);
         }
         if (owner != UNKNOWN && owner != self) {
             give(burst, i, owner, PacketBurst.FINAL_HOP);
         }
+    }
+
+    /** The other worker that expects this data connection, whose source port it does not know. */
+    private int findExpected(PacketBurst burst, int i) {
+        if (burst.protocol[i] != TCP || !begins(burst, i)) {
+            return UNKNOWN;
+        }
+        key.ports &= DESTINATION_PORT;
+        return find(key, key.hash(tableHash));
     }
 
     /** Hands a row over; a fragment that comes this far has been collected here. */

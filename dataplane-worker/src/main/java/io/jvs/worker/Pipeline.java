@@ -18,6 +18,7 @@ final class Pipeline {
     private final Admission admission;
     private final StateStage stateStage;
     private final RouteStage routeStage;
+    private final FtpStage ftpStage;
     private final ForwardStage forwardStage;
     private final TunnelErrorStage tunnelErrors;
     private final FragmentStage fragments;
@@ -37,6 +38,7 @@ final class Pipeline {
         this.admission = new Admission(state);
         this.stateStage = state.stateStage;
         this.routeStage = new RouteStage(state);
+        this.ftpStage = new FtpStage(state);
         this.forwardStage = state.forwardStage;
         this.tunnelErrors = new TunnelErrorStage(state, routeStage);
         this.fragments = state.fragments;
@@ -146,6 +148,7 @@ final class Pipeline {
     private void send(PacketBurst burst, int nowTicks) {
         state.limits.police(burst, nowTicks);
         routeStage.route(burst, nowTicks);
+        ftpStage.take(burst, nowTicks);
         forwardStage.forward(burst, nowTicks);
         admission.endOnePackets();
         neighbors.resolve(burst, nowTicks);

@@ -67,4 +67,22 @@ record SummedCounters(List<WorkerCounters> workers) implements CountersView {
         }
         return sum;
     }
+
+    @Override
+    public long ftpExpected() {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.ftpExpected();
+        }
+        return sum;
+    }
+
+    @Override
+    public long ftpUntouched() {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.ftpUntouched();
+        }
+        return sum;
+    }
 }

@@ -34,6 +34,8 @@ public final class WorkerCounters implements AutoCloseable {
     private static final int TAKEN_OVER = GLOBAL + 72;
     private static final int HANDOVER_MISSED = GLOBAL + 80;
     private static final int LOCAL_PORTS = GLOBAL + 104;
+    private static final int FTP_EXPECTED = GLOBAL + 48;
+    private static final int FTP_UNTOUCHED = GLOBAL + 56;
     private static final int SERVERS = GLOBAL + 128;
     private static final int SERVICES = SERVERS + MAX_SERVERS * LINE;
 
@@ -87,6 +89,16 @@ public final class WorkerCounters implements AutoCloseable {
     /** Counts what another worker did not hear of, as its ring was full or no buffer left. */
     void countHandoverMissed() {
         add(base + HANDOVER_MISSED, 1);
+    }
+
+    /** Counts an FTP data connection that was agreed upon. */
+    void countFtpExpected() {
+        add(base + FTP_EXPECTED, 1);
+    }
+
+    /** Counts an FTP line with an address or port that went on as it was, though it matters. */
+    void countFtpUntouched() {
+        add(base + FTP_UNTOUCHED, 1);
     }
 
     /** Counts packets and bytes of one direction of a port. */
@@ -213,6 +225,16 @@ public final class WorkerCounters implements AutoCloseable {
     /** What other workers did not hear of neighbours and paths; any thread. */
     public long handoverMissed() {
         return Memory.getLongOpaque(base + HANDOVER_MISSED);
+    }
+
+    /** FTP data connections that were agreed upon; any thread. */
+    public long ftpExpected() {
+        return Memory.getLongOpaque(base + FTP_EXPECTED);
+    }
+
+    /** FTP lines that could not be used; any thread. */
+    public long ftpUntouched() {
+        return Memory.getLongOpaque(base + FTP_UNTOUCHED);
     }
 
     /** Frames that were made here and sent; any thread. */

@@ -27,6 +27,7 @@ import io.jvs.service.Address;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.Sysctls;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,8 @@ final class WorkerState implements AutoCloseable {
     final ConnectionReaper reaper;
     final ConnectionTable table;
     final ConnectionExtras extras;
+    final ExpectedConnections expected;
+    final int[] rawFtpPorts;
     final ConnectionLookup lookup;
     final StateStage stateStage;
     final LocalAddressPool localAddresses;
@@ -130,6 +133,8 @@ final class WorkerState implements AutoCloseable {
         this.reaper = new ConnectionReaper(this);
         this.table = newTable(spec.maxConnections(), nowTicks);
         group.join(worker, table);
+        this.rawFtpPorts = rawPorts(spec.ftpPorts());
+        this.expected = new ExpectedConnections(this);
         this.lookup = new ConnectionLookup(table);
         this.stateStage = new StateStage(table, serverTable, timeouts);
         this.strayReplies = new StrayReplies(this);
@@ -142,6 +147,14 @@ final class WorkerState implements AutoCloseable {
         this.orphans = new OrphanSweep(this);
         this.defences = new Defences(this, nowTicks, random.nextLong());
         limits.setPeers(group.others(worker));
+    }
+
+    private static int[] rawPorts(List<Integer> ports) {
+        int[] raw = new int[ports.size()];
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = Short.toUnsignedInt(Short.reverseBytes(ports.get(i).shortValue()));
+        }
+        return raw;
     }
 
     private LocalResponder newResponder() {

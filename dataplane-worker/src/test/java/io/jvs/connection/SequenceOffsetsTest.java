@@ -117,6 +117,16 @@ class SequenceOffsetsTest {
         assertThat(back(SERVER, 6022 + 0x7000_0000)).isEqualTo(6020);
     }
 
+    @Test
+    void shouldForgetWhenAnotherSessionBegins() {
+        change(SERVER, 1000, 3);
+        change(CLIENT, 1000, 3);
+        SequenceOffsets.reset(connection, extra);
+        assertThat(isShifted()).isFalse();
+        assertThat(forward(SERVER, 2000)).isEqualTo(2000);
+        assertThat(back(CLIENT, 2000)).isEqualTo(2000);
+    }
+
     /** The slow, obvious way: every change ever, and each sender waits for its text to arrive. */
     @Test
     void shouldDoAsAListOfAllChangesDoes() {

@@ -21,6 +21,10 @@ import java.util.Set;
 final class DataplaneReader {
     private static final int MAX_WORKERS = 64;
     private static final int MAX_MTU = 65_535;
+    private static final int MAX_PORT = 65_535;
+
+    /** IP_VS_APP_MAX_PORTS. */
+    private static final int MAX_FTP_PORTS = 8;
 
     /** IFNAMSIZ less its final zero (linux/if.h). */
     private static final int MAX_INTERFACE_NAME = 15;
@@ -59,7 +63,26 @@ final class DataplaneReader {
                 megabytes,
                 filePrefix,
                 config.getSeed(),
-                config.getBusyPoll());
+                config.getBusyPoll(),
+                ftpPorts(config.getFtpPortsList()));
+    }
+
+    private static List<Integer> ftpPorts(List<Integer> ports) throws ConfigException {
+        if (ports.isEmpty()) {
+            return DataplaneSpec.FTP_PORTS;
+        }
+        if (ports.equals(List.of(0))) {
+            return List.of();
+        }
+        check(
+                ports.size() <= MAX_FTP_PORTS
+                        && ports.stream().allMatch(port -> port > 0 && port <= MAX_PORT),
+                "ftp_ports",
+                "must be at most "
+                        + MAX_FTP_PORTS
+                        + " ports of 1..65535, or a single 0 for none, not "
+                        + ports);
+        return ports;
     }
 
     private static void check(boolean fine, String place, String sentence) throws ConfigException {

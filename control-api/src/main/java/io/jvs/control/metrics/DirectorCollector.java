@@ -90,6 +90,8 @@ public final class DirectorCollector implements MultiCollector {
                 1);
         set.add(MetricName.CONNECTIONS, Labels.EMPTY, counters.connections());
         set.add(MetricName.DROPPED_CONNECTIONS, Labels.EMPTY, counters.droppedConnections());
+        set.add(MetricName.FTP_EXPECTED, Labels.EMPTY, counters.ftpExpected());
+        set.add(MetricName.FTP_UNTOUCHED, Labels.EMPTY, counters.ftpUntouched());
         set.add(MetricName.CONNECTIONS_MAX, Labels.EMPTY, facts.connectionTableSize());
         set.add(MetricName.CONFIG_GENERATION, Labels.EMPTY, view.generation());
         set.add(MetricName.SERVICES, Labels.EMPTY, view.services().size());

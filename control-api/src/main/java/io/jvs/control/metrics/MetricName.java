@@ -9,6 +9,14 @@ enum MetricName {
             "jvs_dropped_connections",
             true,
             "Connections and templates that drop_entry ended before their time."),
+    FTP_EXPECTED(
+            "jvs_ftp_expected_connections",
+            true,
+            "FTP data connections that control connections agreed upon."),
+    FTP_UNTOUCHED(
+            "jvs_ftp_untouched_lines",
+            true,
+            "FTP lines with an address or port that could not be used and went on as they were."),
     CONFIG_GENERATION("jvs_config_generation", false, "Generation that all workers have applied."),
     SERVICES("jvs_services", false, "Virtual services configured."),
     PACKETS(

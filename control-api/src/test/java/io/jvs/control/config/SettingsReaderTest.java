@@ -51,6 +51,14 @@ class SettingsReaderTest {
     }
 
     @Test
+    void shouldKnowWhereFtpIs() throws ConfigException {
+        assertThat(read(PORT).dataplane().ftpPorts()).containsExactly(21);
+        assertThat(read(PORT + "ftp_ports: [21, 2121]").dataplane().ftpPorts())
+                .containsExactly(21, 2121);
+        assertThat(read(PORT + "ftp_ports: [0]").dataplane().ftpPorts()).isEmpty();
+    }
+
+    @Test
     void shouldReadAWholeFile() throws ConfigException {
         Settings settings =
                 read(
@@ -142,6 +150,8 @@ class SettingsReaderTest {
                 "workers: many | jvs.yaml:2: workers: 'many' is not a whole number from 0 to",
                 "workers: -1 | jvs.yaml:2: workers: '-1' is not a whole number from 0 to",
                 "workers: 65 | workers: must be 1..64, not 65",
+                "ftp_ports: [21, 70000] | ftp_ports: must be at most 8 ports of 1..65535, or a"
+                        + " single 0 for none, not [21, 70000]",
                 "busy_poll: 3 | jvs.yaml:2: busy_poll: '3' is not true or false",
                 "routes: 3 | jvs.yaml:2: routes: a list is wanted here",
                 "health_checks: 3 | jvs.yaml:2: health_checks: keys and values are wanted here",
