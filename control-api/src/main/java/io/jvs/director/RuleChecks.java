@@ -4,6 +4,7 @@ import io.jvs.director.RefusedException.Reason;
 import io.jvs.service.AccessList;
 import io.jvs.service.Address;
 import io.jvs.service.AddressFamily;
+import io.jvs.service.ClientAddress;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.Persistence;
 import io.jvs.service.Protocol;
@@ -50,6 +51,7 @@ final class RuleChecks {
         checkScheduling(service);
         checkPersistence(service);
         access(service);
+        checkClientAddress(service);
         List<RealServer> servers = new ArrayList<>();
         Set<ServerId> seen = new HashSet<>();
         for (RealServer given : service.servers()) {
@@ -78,6 +80,24 @@ final class RuleChecks {
                             + AccessList.MAX_ENTRIES
                             + " entries, this one would have "
                             + size);
+        }
+    }
+
+    /** What its packets can carry; by DR and TUN servers see their clients themselves. */
+    private static void checkClientAddress(VirtualService service) throws RefusedException {
+        if (service.clientAddress() == ClientAddress.HIDDEN
+                || !(service.key() instanceof ServiceKey.Endpoint endpoint)) {
+            return;
+        }
+        Protocol wanted =
+                service.clientAddress() == ClientAddress.UOA ? Protocol.UDP : Protocol.TCP;
+        if (endpoint.protocol() != wanted) {
+            throw invalid(
+                    "client_address "
+                            + service.clientAddress()
+                            + " is only for "
+                            + wanted
+                            + " virtual services");
         }
     }
 

@@ -66,6 +66,7 @@ final class RulesDiff {
                 && a.flags().equals(b.flags())
                 && a.onePacket() == b.onePacket()
                 && a.guard().equals(b.guard())
+                && a.clientAddress() == b.clientAddress()
                 && Objects.equals(a.persistence(), b.persistence());
     }
 

@@ -136,6 +136,11 @@ public final class FakeDataplane implements Dataplane {
             }
 
             @Override
+            public long undisclosed() {
+                return 0;
+            }
+
+            @Override
             public long ftpExpected() {
                 return 0;
             }

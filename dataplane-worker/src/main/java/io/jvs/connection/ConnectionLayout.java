@@ -89,6 +89,9 @@ public final class ConnectionLayout {
     /** Flag: one of its ports is not known yet and stands as 0 (IP_VS_CONN_F_NO_CPORT). */
     public static final int HALF_KNOWN = 1 << 11;
 
+    /** Flag: its server is being told its client ({@link ExtraLayout#disclosure}). */
+    public static final int TELLS_CLIENT = 1 << 12;
+
     /** Flag: published. Written by the table alone; a record without it is not a connection. */
     public static final int LIVE = 1 << 15;
 

@@ -13,7 +13,8 @@ import io.jvs.memory.Memory;
  * 24 int flags                                  28 int connections that it controls
  * 32 int where the client's next line begins    36 int where the server's does
  * 40 short expected connections                 42 short port of the last passive answer
- * 44 .. 63 free for others: to be named here before they are used
+ * 44 byte how the server is told its client   48 int the client's first sequence number
+ * 52 int the server's first sequence number    56 .. 63 free: to be named here before they are used
  * </pre>
  *
  * <p>Positions and offsets are sequence numbers in host order, modulo 2^32; see {@link
@@ -33,10 +34,22 @@ public final class ExtraLayout {
     private static final int LINE_START = 32;
     private static final int EXPECTED = 40;
     private static final int PASSIVE_PORT = 42;
+    private static final int DISCLOSURE = 44;
+    private static final int FIRST_CLIENT_BYTE = 48;
+    private static final int FIRST_SERVER_BYTE = 52;
+
+    /** Flag: {@link #firstClientByte} is known. */
+    public static final int CLIENT_BEGAN = 1 << 8;
+
+    /** Flag: {@link #firstServerByte} is known. */
+    public static final int SERVER_BEGAN = 1 << 9;
+
+    /** Flag: a PROXY header went out. */
+    public static final int CLIENT_TOLD = 1 << 10;
 
     private ExtraLayout() {}
 
-    /** The flags: bits 0..7 are FTP's, the others are free. */
+    /** The flags: bits 0..7 are FTP's, 8..10 named here, the others are free. */
     public static int flags(long extra) {
         return Memory.getInt(extra + FLAGS);
     }
@@ -94,5 +107,35 @@ public final class ExtraLayout {
     /** Sets {@link #passivePort}. */
     public static void setPassivePort(long extra, int port) {
         Memory.putShort(extra + PASSIVE_PORT, port);
+    }
+
+    /** How the server is told its client: code of a ClientAddress, 0 not at all. */
+    public static int disclosure(long extra) {
+        return Memory.getByte(extra + DISCLOSURE);
+    }
+
+    /** Sets {@link #disclosure}. */
+    public static void setDisclosure(long extra, int code) {
+        Memory.putByte(extra + DISCLOSURE, code);
+    }
+
+    /** Sequence number of the client's first byte, as the client counts. */
+    public static int firstClientByte(long extra) {
+        return Memory.getInt(extra + FIRST_CLIENT_BYTE);
+    }
+
+    /** Sets {@link #firstClientByte}. */
+    public static void setFirstClientByte(long extra, int sequence) {
+        Memory.putInt(extra + FIRST_CLIENT_BYTE, sequence);
+    }
+
+    /** Sequence number of the server's first byte, as the server counts. */
+    public static int firstServerByte(long extra) {
+        return Memory.getInt(extra + FIRST_SERVER_BYTE);
+    }
+
+    /** Sets {@link #firstServerByte}. */
+    public static void setFirstServerByte(long extra, int sequence) {
+        Memory.putInt(extra + FIRST_SERVER_BYTE, sequence);
     }
 }

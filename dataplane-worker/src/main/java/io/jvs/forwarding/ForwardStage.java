@@ -26,9 +26,12 @@ import io.jvs.packet.Verdict;
  * director itself) or dropped. A forwarded row ends where its IP packet ends. The other pieces of a
  * packet that had to be cut are new rows at the end of the burst, forwarded, without a connection.
  */
-public final class ForwardStage {
+public final class ForwardStage implements AutoCloseable {
     /** The smallest way that an IPv4 packet may have to take in one piece (RFC 791). */
     private static final int MIN_MTU_IPV4 = 68;
+
+    private static final int NEEDS_CHANGE =
+            ConnectionLayout.SHIFTED | ConnectionLayout.TELLS_CLIENT;
 
     private final ServerPaths paths;
     private final IcmpErrors icmpErrors;
@@ -38,6 +41,7 @@ public final class ForwardStage {
     private final FullNatForwarder fullNat = new FullNatForwarder();
     private final Fragmenter fragmenter;
     private final SequenceShift shift;
+    private final ClientDisclosure disclosure;
     private final IcmpTranslator icmpTranslator;
     private final FamilyForwarder family;
     private boolean pathMtuDiscovery = true;
@@ -61,6 +65,7 @@ public final class ForwardStage {
             ConnectionExtras extras) {
         this.paths = paths;
         this.shift = new SequenceShift(extras);
+        this.disclosure = new ClientDisclosure(extras, paths, buffers);
         this.icmpTranslator = new IcmpTranslator(shift);
         this.icmpErrors = icmpErrors;
         this.tunnel = new TunnelForwarder(paths, firstIdentification);
@@ -95,7 +100,7 @@ public final class ForwardStage {
     private void forwardRow(PacketBurst burst, int row, int nowTicks) {
         int method = ConnectionLayout.method(burst.connection[row]);
         if (burst.nextHop[row] == PacketBurst.NEXT_HOP_HOST || method == METHOD_LOCAL) {
-            toHost(burst, row, method);
+            toHost(burst, row, method, nowTicks);
         } else if (burst.nextHop[row] < 0) {
             burst.verdict[row] = Verdict.DROP_NO_ROUTE;
         } else if (method == METHOD_FULLNAT && ConnectionLayout.isMixed(burst.connection[row])) {
@@ -115,13 +120,17 @@ public final class ForwardStage {
      * The host is the real server: a masqueraded packet gets its address and port, others stay as
      * they are. That is no hop (the local routes of __ip_vs_get_out_rt).
      */
-    private void toHost(PacketBurst burst, int row, int method) {
+    private void toHost(PacketBurst burst, int row, int method, int nowTicks) {
         if (method == METHOD_NAT) {
+            boolean error = PacketBurst.isError(burst.kind[row]);
+            if (!error && ConnectionLayout.has(burst.connection[row], ConnectionLayout.SHIFTED)) {
+                shift.apply(burst, row);
+            }
             switch (burst.kind[row]) {
-                case PacketBurst.KIND_IPV4 -> rewriteIpv4(burst, row, method);
-                case PacketBurst.KIND_ICMP4_ERROR -> rewriteError4(burst, row, method);
-                case PacketBurst.KIND_IPV6 -> rewriteIpv6(burst, row, method);
-                default -> rewriteError6(burst, row, method);
+                case PacketBurst.KIND_IPV4 -> translateIpv4(burst, row, method);
+                case PacketBurst.KIND_ICMP4_ERROR -> rewriteError4(burst, row, method, nowTicks);
+                case PacketBurst.KIND_IPV6 -> translateIpv6(burst, row, method);
+                default -> rewriteError6(burst, row, method, nowTicks);
             }
             long header = burst.data[row] + burst.layer3[row];
             if (Ipv4Header.version(header) == 4) {
@@ -149,17 +158,27 @@ public final class ForwardStage {
             return;
         }
         if (burst.kind[row] == PacketBurst.KIND_IPV4) {
-            rewriteIpv4(burst, row, method);
+            rewriteIpv4(burst, row, method, nowTicks);
         } else {
-            rewriteError4(burst, row, method);
+            rewriteError4(burst, row, method, nowTicks);
         }
         finish(burst, row);
     }
 
-    private void rewriteIpv4(PacketBurst burst, int row, int method) {
-        if (ConnectionLayout.has(burst.connection[row], ConnectionLayout.SHIFTED)) {
-            shift.apply(burst, row);
+    private void rewriteIpv4(PacketBurst burst, int row, int method, int nowTicks) {
+        int made = -1;
+        if (ConnectionLayout.has(burst.connection[row], NEEDS_CHANGE)) {
+            made = change(burst, row, nowTicks);
         }
+        translateIpv4(burst, row, method);
+        if (made >= 0) {
+            translateIpv4(burst, made, method);
+            burst.connection[made] = 0;
+            finish(burst, made);
+        }
+    }
+
+    private void translateIpv4(PacketBurst burst, int row, int method) {
         switch (method) {
             case METHOD_NAT -> nat.ipv4(burst, row);
             case METHOD_FULLNAT -> fullNat.ipv4(burst, row);
@@ -169,14 +188,31 @@ public final class ForwardStage {
         }
     }
 
+    /**
+     * What few connections need before their packets are translated.
+     *
+     * @return the row of a packet that must follow, or -1
+     */
+    private int change(PacketBurst burst, int row, int nowTicks) {
+        disclosure.before(burst, row, nowTicks);
+        if (ConnectionLayout.has(burst.connection[row], ConnectionLayout.SHIFTED)) {
+            shift.apply(burst, row);
+        }
+        return burst.direction[row] == PacketBurst.FROM_CLIENT
+                        && ConnectionLayout.has(
+                                burst.connection[row], ConnectionLayout.TELLS_CLIENT)
+                ? disclosure.tell(burst, row)
+                : -1;
+    }
+
     /** DR and TUN take an ICMP error to the server as it is (ip_vs_icmp_xmit). */
-    private void rewriteError4(PacketBurst burst, int row, int method) {
+    private void rewriteError4(PacketBurst burst, int row, int method, int nowTicks) {
         if (method == METHOD_NAT || method == METHOD_FULLNAT) {
             if (!icmpTranslator.ipv4(burst, row, method == METHOD_FULLNAT)) {
                 burst.verdict[row] = Verdict.DROP_MALFORMED_LAYER4;
             }
         } else {
-            rewriteIpv4(burst, row, method);
+            rewriteIpv4(burst, row, method, nowTicks);
         }
     }
 
@@ -215,17 +251,27 @@ public final class ForwardStage {
             return;
         }
         if (burst.kind[row] == PacketBurst.KIND_IPV6) {
-            rewriteIpv6(burst, row, method);
+            rewriteIpv6(burst, row, method, nowTicks);
         } else {
-            rewriteError6(burst, row, method);
+            rewriteError6(burst, row, method, nowTicks);
         }
         finish(burst, row);
     }
 
-    private void rewriteIpv6(PacketBurst burst, int row, int method) {
-        if (ConnectionLayout.has(burst.connection[row], ConnectionLayout.SHIFTED)) {
-            shift.apply(burst, row);
+    private void rewriteIpv6(PacketBurst burst, int row, int method, int nowTicks) {
+        int made = -1;
+        if (ConnectionLayout.has(burst.connection[row], NEEDS_CHANGE)) {
+            made = change(burst, row, nowTicks);
         }
+        translateIpv6(burst, row, method);
+        if (made >= 0) {
+            translateIpv6(burst, made, method);
+            burst.connection[made] = 0;
+            finish(burst, made);
+        }
+    }
+
+    private void translateIpv6(PacketBurst burst, int row, int method) {
         switch (method) {
             case METHOD_NAT -> nat.ipv6(burst, row);
             case METHOD_FULLNAT -> fullNat.ipv6(burst, row);
@@ -235,13 +281,13 @@ public final class ForwardStage {
         }
     }
 
-    private void rewriteError6(PacketBurst burst, int row, int method) {
+    private void rewriteError6(PacketBurst burst, int row, int method, int nowTicks) {
         if (method == METHOD_NAT || method == METHOD_FULLNAT) {
             if (!icmpTranslator.ipv6(burst, row, method == METHOD_FULLNAT)) {
                 burst.verdict[row] = Verdict.DROP_MALFORMED_LAYER4;
             }
         } else {
-            rewriteIpv6(burst, row, method);
+            rewriteIpv6(burst, row, method, nowTicks);
         }
     }
 
@@ -269,5 +315,16 @@ public final class ForwardStage {
         } else {
             fragmenter.ipv6(burst, row);
         }
+    }
+
+    /** Packets towards servers that had no room for what should have been told of their client. */
+    public long undisclosed() {
+        return disclosure.missed();
+    }
+
+    /** Gives its memory back. */
+    @Override
+    public void close() {
+        disclosure.close();
     }
 }

@@ -143,7 +143,7 @@ final class Fragmenter {
                 burst.verdict[row] = Verdict.DROP_NO_BUFFER;
                 return -1;
             }
-            copy(burst, row, piece);
+            copyColumns(burst, row, piece);
             fill(burst, row, piece, front, from, Math.min(chunk, payload - from));
         }
         shorten(burst, row, front + chunk);
@@ -170,7 +170,7 @@ final class Fragmenter {
     }
 
     /** The columns of a new row; it belongs to no connection: the packet was counted once. */
-    private static void copy(PacketBurst burst, int row, int piece) {
+    static void copyColumns(PacketBurst burst, int row, int piece) {
         burst.port[piece] = burst.port[row];
         burst.ingress[piece] = burst.ingress[row];
         burst.kind[piece] = burst.kind[row];

@@ -3,6 +3,7 @@ package io.jvs.worker;
 import io.jvs.connection.ConnectionLayout;
 import io.jvs.connection.ConnectionState;
 import io.jvs.connection.ConnectionTable;
+import io.jvs.connection.ExtraLayout;
 import io.jvs.packet.IcmpErrors;
 import io.jvs.packet.PacketBurst;
 import io.jvs.packet.SctpHeader;
@@ -261,6 +262,9 @@ final class Admission {
         burst.connectionId[i] = id;
         burst.connection[i] = table.address(id);
         burst.direction[i] = PacketBurst.FROM_CLIENT;
+        if (service.disclosure != 0) {
+            disclose(burst.connection[i], service.disclosure);
+        }
         state.counters.countConnection(server.destination.serverIndex);
         state.limits.onConnection(service, server);
         if (service.persistenceTicks != 0) {
@@ -271,6 +275,21 @@ final class Admission {
             onePacket[onePackets++] = id;
         } else {
             insertedInBurst = true;
+        }
+    }
+
+    /** Has the server told its client, where packets are rewritten in both directions. */
+    private void disclose(long record, int how) {
+        int method = ConnectionLayout.method(record);
+        boolean possible =
+                method == ConnectionLayout.METHOD_FULLNAT || method == ConnectionLayout.METHOD_NAT;
+        if (!possible || ConnectionLayout.isMixed(record)) {
+            return;
+        }
+        long extra = state.extras.attach(record);
+        if (extra != 0) {
+            ExtraLayout.setDisclosure(extra, how);
+            ConnectionLayout.set(record, ConnectionLayout.TELLS_CLIENT);
         }
     }
 

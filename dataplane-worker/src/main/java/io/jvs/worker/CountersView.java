@@ -29,4 +29,7 @@ public interface CountersView {
 
     /** FTP lines with an address or port that could not be used and went on as they were. */
     long ftpUntouched();
+
+    /** Packets to servers that had no room for what should be told of their client. */
+    long undisclosed();
 }

@@ -171,6 +171,7 @@ final class Pipeline {
     private void countUnparked() {
         long sent = neighbors.parkedSent();
         long dropped = neighbors.parkedDropped();
+        state.counters.setUndisclosed(forwardStage.undisclosed());
         state.counters.countVerdict(Verdict.FORWARDED, sent - parkedSent);
         state.counters.countVerdict(Verdict.DROP_NEIGHBOR_UNREACHABLE, dropped - parkedDropped);
         parkedSent = sent;

@@ -51,6 +51,9 @@ final class ServiceState {
     /** Connections on this worker, those of removed servers too. */
     int open;
 
+    /** How its servers are told their clients: code of a ClientAddress. */
+    int disclosure;
+
     /** Local addresses in order, and the same as raw words. */
     Address[] locals = new Address[0];
 
@@ -138,6 +141,7 @@ final class ServiceState {
     }
 
     private void readSpec() {
+        disclosure = spec.clientAddress().code();
         switch (spec.key()) {
             case ServiceKey.Endpoint endpoint -> port = endpoint.port();
             case ServiceKey.Mark marked -> mark = marked.mark();

@@ -85,4 +85,13 @@ record SummedCounters(List<WorkerCounters> workers) implements CountersView {
         }
         return sum;
     }
+
+    @Override
+    public long undisclosed() {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.undisclosed();
+        }
+        return sum;
+    }
 }

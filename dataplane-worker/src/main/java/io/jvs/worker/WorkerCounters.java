@@ -33,6 +33,7 @@ public final class WorkerCounters implements AutoCloseable {
     private static final int HANDED_OVER = GLOBAL + 64;
     private static final int TAKEN_OVER = GLOBAL + 72;
     private static final int HANDOVER_MISSED = GLOBAL + 80;
+    private static final int UNDISCLOSED = GLOBAL + 96;
     private static final int LOCAL_PORTS = GLOBAL + 104;
     private static final int FTP_EXPECTED = GLOBAL + 48;
     private static final int FTP_UNTOUCHED = GLOBAL + 56;
@@ -196,6 +197,16 @@ public final class WorkerCounters implements AutoCloseable {
     /** Connections now; any thread. */
     public long connections() {
         return Memory.getLongOpaque(base + CONNECTIONS);
+    }
+
+    /** Sets how many packets had no room for what should be told of their client. */
+    void setUndisclosed(long packets) {
+        Memory.putLongOpaque(base + UNDISCLOSED, packets);
+    }
+
+    /** Packets that had no room for what should be told of their client; any thread. */
+    public long undisclosed() {
+        return Memory.getLongOpaque(base + UNDISCLOSED);
     }
 
     /** Connections that drop_entry ended; any thread. */

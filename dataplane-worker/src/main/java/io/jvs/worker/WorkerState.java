@@ -276,6 +276,7 @@ final class WorkerState implements AutoCloseable {
     public void close() {
         fragments.close();
         group.leave(connectionMemory);
+        forwardStage.close();
         localAddresses.close();
         extras.close();
     }

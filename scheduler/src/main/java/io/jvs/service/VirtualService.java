@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param servers real servers in the order in which the scheduler sees them: the newest first
  * @param localAddresses local addresses (LIPs) for FULLNAT, in the order in which they were added
  * @param guard what it is kept from
+ * @param clientAddress how real servers get to know their clients
  */
 public record VirtualService(
         ServiceKey key,
@@ -26,7 +27,8 @@ public record VirtualService(
         boolean onePacket,
         List<RealServer> servers,
         List<Address> localAddresses,
-        ServiceGuard guard) {
+        ServiceGuard guard,
+        ClientAddress clientAddress) {
 
     /** Copies its collections. */
     public VirtualService {
@@ -66,7 +68,8 @@ public record VirtualService(
                 onePacket,
                 servers,
                 localAddresses,
-                ServiceGuard.NONE);
+                ServiceGuard.NONE,
+                ClientAddress.HIDDEN);
     }
 
     /** The same service with other real servers. */
@@ -80,7 +83,8 @@ public record VirtualService(
                 onePacket,
                 newServers,
                 localAddresses,
-                guard);
+                guard,
+                clientAddress);
     }
 
     /** The same service with other local addresses. */
@@ -94,7 +98,8 @@ public record VirtualService(
                 onePacket,
                 servers,
                 newLocalAddresses,
-                guard);
+                guard,
+                clientAddress);
     }
 
     /** The same service with another guard. */
@@ -108,6 +113,22 @@ public record VirtualService(
                 onePacket,
                 servers,
                 localAddresses,
-                newGuard);
+                newGuard,
+                clientAddress);
+    }
+
+    /** The same service with servers that are told their clients in another way. */
+    public VirtualService withClientAddress(ClientAddress newClientAddress) {
+        return new VirtualService(
+                key,
+                scheduler,
+                flags,
+                persistence,
+                persistenceEngine,
+                onePacket,
+                servers,
+                localAddresses,
+                guard,
+                newClientAddress);
     }
 }

@@ -41,7 +41,8 @@ public final class OperationReader {
                     "real_servers",
                     "local_addresses",
                     "access_list",
-                    "limits");
+                    "limits",
+                    "client_address");
 
     /** What ipvsadm -E sets. */
     private static final Set<String> SERVICE_DEFAULT =
@@ -181,7 +182,10 @@ public final class OperationReader {
                         paths.contains("local_addresses")
                                 ? now.localAddresses()
                                 : was.localAddresses(),
-                        guard(was.guard(), now.guard(), paths));
+                        guard(was.guard(), now.guard(), paths),
+                        paths.contains("client_address")
+                                ? now.clientAddress()
+                                : was.clientAddress());
         return new ServiceRule(
                 edited, paths.contains("health_check") ? given.healthCheck() : old.healthCheck());
     }

@@ -9,6 +9,7 @@ import io.jvs.director.ServiceRule;
 import io.jvs.director.TimeoutsSpec;
 import io.jvs.service.Address;
 import io.jvs.service.AddressFamily;
+import io.jvs.service.ClientAddress;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.Persistence;
 import io.jvs.service.Protocol;
@@ -60,8 +61,24 @@ public final class RuleReader {
                         locals,
                         new ServiceGuard(
                                 AccessMapper.read(message.getAccessList()),
-                                LimitsMapper.read(message.getLimits())));
+                                LimitsMapper.read(message.getLimits())),
+                        clientAddress(message.getClientAddress()));
         return new ServiceRule(service, healthCheck(message));
+    }
+
+    private static ClientAddress clientAddress(io.jvs.proto.v1.ClientAddress message)
+            throws RefusedException {
+        return switch (message) {
+            case CLIENT_ADDRESS_UNSPECIFIED, CLIENT_ADDRESS_HIDDEN -> ClientAddress.HIDDEN;
+            case CLIENT_ADDRESS_TOA -> ClientAddress.TOA;
+            case CLIENT_ADDRESS_PROXY_V1 -> ClientAddress.PROXY_V1;
+            case CLIENT_ADDRESS_PROXY_V2 -> ClientAddress.PROXY_V2;
+            case CLIENT_ADDRESS_UOA -> ClientAddress.UOA;
+            case UNRECOGNIZED ->
+                    throw invalid(
+                            "client_address: unknown; it can be HIDDEN, TOA, PROXY_V1, PROXY_V2 or"
+                                    + " UOA");
+        };
     }
 
     /** What a message's service is known by: its name, its fields, or both when they agree. */

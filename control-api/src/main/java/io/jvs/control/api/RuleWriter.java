@@ -9,6 +9,7 @@ import io.jvs.director.ServiceRule;
 import io.jvs.director.ServiceView;
 import io.jvs.director.TimeoutsSpec;
 import io.jvs.proto.v1.AddressFamily;
+import io.jvs.proto.v1.ClientAddress;
 import io.jvs.proto.v1.ForwardingMethod;
 import io.jvs.proto.v1.HealthCheck;
 import io.jvs.proto.v1.LocalAddress;
@@ -91,6 +92,9 @@ public final class RuleWriter {
                 message.addSchedulerFlags(flag.name().toLowerCase(Locale.ROOT).replace('_', '-'));
             }
         }
+        if (service.clientAddress() != io.jvs.service.ClientAddress.HIDDEN) {
+            message.setClientAddress(clientAddress(service.clientAddress()));
+        }
         if (service.persistence() != null) {
             message.setPersistence(persistence(service.key(), service.persistence()));
         }
@@ -104,6 +108,16 @@ public final class RuleWriter {
             message.setHealthCheck(healthCheck(rule.healthCheck()));
         }
         return message;
+    }
+
+    private static ClientAddress clientAddress(io.jvs.service.ClientAddress how) {
+        return switch (how) {
+            case HIDDEN -> ClientAddress.CLIENT_ADDRESS_HIDDEN;
+            case TOA -> ClientAddress.CLIENT_ADDRESS_TOA;
+            case PROXY_V1 -> ClientAddress.CLIENT_ADDRESS_PROXY_V1;
+            case PROXY_V2 -> ClientAddress.CLIENT_ADDRESS_PROXY_V2;
+            case UOA -> ClientAddress.CLIENT_ADDRESS_UOA;
+        };
     }
 
     static AddressFamily family(ServiceKey key) {

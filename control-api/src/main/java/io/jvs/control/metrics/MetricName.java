@@ -17,6 +17,10 @@ enum MetricName {
             "jvs_ftp_untouched_lines",
             true,
             "FTP lines with an address or port that could not be used and went on as they were."),
+    UNDISCLOSED_PACKETS(
+            "jvs_undisclosed_packets",
+            true,
+            "Packets to real servers that had no room for what should be told of their client."),
     CONFIG_GENERATION("jvs_config_generation", false, "Generation that all workers have applied."),
     SERVICES("jvs_services", false, "Virtual services configured."),
     PACKETS(

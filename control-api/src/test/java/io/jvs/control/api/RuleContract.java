@@ -131,8 +131,8 @@ public abstract class RuleContract extends ContractFixture {
                         .setUpdateMask(FieldMask.newBuilder().addPaths("port"))
                         .build(),
                 INVALID,
-                "update_mask: 'port' cannot be changed; it can be access_list, health_check,"
-                        + " limits, local_addresses, one_packet, persistence, persistence_engine,"
+                "update_mask: 'port' cannot be changed; it can be access_list, client_address,"
+                        + " health_check, limits, local_addresses, one_packet, persistence, persistence_engine,"
                         + " real_servers, scheduler, scheduler_flags or *");
     }
 
