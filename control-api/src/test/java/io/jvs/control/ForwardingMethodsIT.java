@@ -33,6 +33,9 @@ class ForwardingMethodsIT {
 
     private static Laboratory laboratory;
 
+    /** Directors so far: each asks for and uploads files of other names. */
+    private static int runs;
+
     @TempDir private Path directory;
 
     enum Method {
@@ -99,8 +102,10 @@ class ForwardingMethodsIT {
                         method.servers(ipv6, udp ? 0 : method.webPort));
     }
 
-    private Path configuration(Method method, int workers) throws Exception {
-        StringBuilder text = new StringBuilder(laboratory.lab("director", "two"));
+    private Path configuration(Method method, int workers, String options) throws Exception {
+        String ports = laboratory.lab("director", "two");
+        StringBuilder text =
+                new StringBuilder(ports.replaceAll("(af_packet:[a-z0-9]+)", "$1" + options));
         text.append(
                 """
 
@@ -125,26 +130,36 @@ class ForwardingMethodsIT {
     @ParameterizedTest
     @EnumSource(Method.class)
     void shouldCarryRealTraffic(Method method) throws Exception {
-        carry(method, 1, 6);
+        carry(method, 1, 6, "");
     }
 
     /** More workers than CPUs: packets come to all of them, and none is lost on the way. */
     @ParameterizedTest
     @CsvSource({"NAT,2", "NAT,4", "DR,4", "TUN,4", "FULLNAT,2", "FULLNAT,4"})
     void shouldCarryRealTrafficOverSeveralWorkers(Method method, int workers) throws Exception {
-        carry(method, workers, 12 * workers);
+        carry(method, workers, 12 * workers, "");
     }
 
-    private void carry(Method method, int workers, int requests) throws Exception {
+    /** Each of two workers has the only queue of one port, and sends by the other one's. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Method.class,
+            names = {"NAT", "FULLNAT"})
+    void shouldCarryRealTrafficOverPortsWithOneQueue(Method method) throws Exception {
+        carry(method, 2, 24, ",qpairs=1");
+    }
+
+    private void carry(Method method, int workers, int requests, String options) throws Exception {
+        runs++;
         laboratory.lab("prepare", method.name().toLowerCase(Locale.ROOT));
         Path log = directory.resolve("director.log");
-        Process director = laboratory.director(configuration(method, workers), log);
+        Process director = laboratory.director(configuration(method, workers, options), log);
         try {
             awaitAnswer(director, log);
             for (String vip : List.of(VIP4, VIP6)) {
-                serveEverywhere(method, vip, workers, requests);
+                serveEverywhere(method, vip, requests);
                 download(vip);
-                upload(method, vip, workers);
+                upload(method, vip);
                 echo(vip);
                 Laboratory.Result ping = laboratory.client("ping", "-q", "-c2", "-i0.2", vip);
                 assertThat(ping.status()).as(ping.output()).isZero();
@@ -178,9 +193,8 @@ class ForwardingMethodsIT {
     }
 
     /** Each of the three servers answers, and sees the address that the method promises. */
-    private static void serveEverywhere(Method method, String vip, int workers, int requests)
-            throws Exception {
-        String path = "/who?" + method + (vip.equals(VIP6) ? 6 : 4) + "w" + workers;
+    private static void serveEverywhere(Method method, String vip, int requests) throws Exception {
+        String path = "/who?" + method + (vip.equals(VIP6) ? 6 : 4) + "-" + runs;
         for (int i = 0; i < requests; i++) {
             Laboratory.Result answer = get(vip, path);
             assertThat(answer.status()).as(answer.output()).isZero();
@@ -230,8 +244,8 @@ class ForwardingMethodsIT {
         return laboratory.state().resolve(name);
     }
 
-    private static void upload(Method method, String vip, int workers) throws Exception {
-        String name = method + "w" + workers + (vip.equals(VIP6) ? "-6" : "-4");
+    private static void upload(Method method, String vip) throws Exception {
+        String name = method + "-" + runs + (vip.equals(VIP6) ? "-6" : "-4");
         Laboratory.Result answer = get(vip, "/upload/" + name, "-T", file("files/1MiB").toString());
         assertThat(answer.status()).as(answer.output()).isZero();
         List<Path> stored =
