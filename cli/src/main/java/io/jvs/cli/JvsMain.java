@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The main class of the everyday commands of bin/jvs: {@code jvs sysctl|mark|status [--socket FILE]
- * ...}. Exit codes: 0, 1 when it was refused, 2 for a wrong argument or where no director answers.
+ * The main class of the everyday commands of bin/jvs: {@code jvs
+ * acl|drain|limits|mark|status|sysctl [--socket FILE] ...}. Exit codes: 0, 1 when it was refused, 2
+ * for a wrong argument or where no director answers.
  */
 public final class JvsMain {
     /** It was refused, or something could not be read. */
@@ -61,11 +62,16 @@ public final class JvsMain {
         try {
             return switch (name) {
                 case "sysctl" -> new SysctlCommand(console, director).run(arguments, in);
+                case "acl" -> new AccessCommand(console.out(), director).run(arguments, in);
+                case "limits" -> new LimitsCommand(console.out(), director).run(arguments);
+                case "drain" -> new DrainCommand(console.out(), director).run(arguments);
                 case "mark" -> new MarkCommand(console.out(), director).run(arguments, in);
                 case "status" -> StatusCommand.run(arguments, console.out(), director);
                 default ->
                         throw CommandException.argument(
-                                "jvs: '" + name + "' is none of sysctl, mark, status");
+                                "jvs: '"
+                                        + name
+                                        + "' is none of acl, drain, limits, mark, status, sysctl");
             };
         } catch (CommandException e) {
             return fail(console.err(), e.getMessage(), code(e));

@@ -107,6 +107,10 @@ class SysctlCommandTest {
     @Test
     void shouldSayWhatThereIs() {
         assertThat(jvs.run("nosuch"))
-                .isEqualTo(new Result(2, "", "jvs: 'nosuch' is none of sysctl, mark, status\n"));
+                .isEqualTo(
+                        new Result(
+                                2,
+                                "",
+                                "jvs: 'nosuch' is none of acl, drain, limits, mark, status, sysctl\n"));
     }
 }

@@ -11,11 +11,14 @@ public final class Main {
                    jvs status                        the director that runs: connections, ports, workers
                    jvs sysctl [NAME[=VALUE]]...      settings of net.ipv4.vs, as sysctl(8)
                    jvs mark [list|add|...]           rules that give packets a firewall mark
+                   jvs acl SERVICE [add|load|...]    which clients may open connections
+                   jvs limits SERVICE [SERVER]       what a service or a server may get at most
+                   jvs drain SERVICE SERVER          lets a server go, with a deadline
                    jvs doctor                        what this machine has and what is missing
                    jvs bench [NAME]                  measurements
                    jvs replay FILE...                recordings of the kernel's IPVS
                    jvs version
-            sysctl, mark and status take --help, and --socket FILE before their other arguments.
+            acl, drain, limits, mark, status and sysctl take --help, and --socket FILE before their other arguments.
             """;
 
     private Main() {}

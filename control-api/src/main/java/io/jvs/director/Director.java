@@ -43,6 +43,7 @@ public final class Director {
     private final RuleStore store;
     private final RuleChecks checks;
     private final SlotTable slots = new SlotTable();
+    private final DrainTable drains = new DrainTable();
     private final List<Consumer<DirectorView>> listeners = new CopyOnWriteArrayList<>();
     private final RateEstimator totalRates = new RateEstimator(Totals.ZERO);
     private Map<ServiceKey, VirtualService> inForce = Map.of();
@@ -240,6 +241,7 @@ public final class Director {
             changes.add(new Change.SetSysctls(sysctls));
             sysctlsInForce = sysctls;
         }
+        drains.onRules(plan.wanted, nowNs);
         inForce = plan.effective;
         serverNumbers = slots.serverNumbersUsed();
         generation++;
@@ -315,9 +317,12 @@ public final class Director {
         List<RealServer> servers = service.servers();
         List<RealServer> changed = null;
         for (int i = 0; i < servers.size(); i++) {
-            if (healthOf(rule.key(), servers.get(i)) == Health.DOWN) {
+            RealServer server = servers.get(i);
+            boolean down = healthOf(rule.key(), server) == Health.DOWN;
+            if (down || server.drain() != null) {
                 changed = changed == null ? new ArrayList<>(servers) : changed;
-                changed.set(i, servers.get(i).withWeight(0));
+                RealServer inhibited = down ? server.withWeight(0) : server;
+                changed.set(i, drains.effective(ServerId.of(rule.key(), server), inhibited));
             }
         }
         return changed == null ? service : service.withServers(changed);
@@ -358,7 +363,9 @@ public final class Director {
             if (server == null) {
                 throw new IllegalStateException("real server of " + rule.key() + " has no number");
             }
-            servers.add(new ServerView(configured, effective.servers().get(i).weight(), server));
+            RealServer inForce = effective.servers().get(i);
+            boolean over = inForce.drain() != null && inForce.drain().over();
+            servers.add(new ServerView(configured, inForce.weight(), over, server));
         }
         return new ServiceView(rule, effective, servers, slot);
     }
@@ -395,13 +402,25 @@ public final class Director {
         return sum;
     }
 
+    /** The connections of drained servers whose time is up come to their end. */
+    private void endDrains(long nowNs) {
+        if (drains.onTick(nowNs)) {
+            try {
+                commit(plan(view.rules()), nowNs);
+            } catch (RefusedException e) {
+                LOG.error("drained servers: {}", e.getMessage());
+            }
+        }
+    }
+
     /** When the clock must be looked at again. */
     long nextTickNs() {
-        return nextEstimateNs;
+        return drains.nextNs(nextEstimateNs);
     }
 
     /** Rates and the trash, every two seconds. */
     void onTick(long nowNs) {
+        endDrains(nowNs);
         if (nowNs - nextEstimateNs < 0) {
             return;
         }

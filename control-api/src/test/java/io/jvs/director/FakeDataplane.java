@@ -154,6 +154,16 @@ public final class FakeDataplane implements Dataplane {
             public long droppedConnections() {
                 return 0;
             }
+
+            @Override
+            public long resetConnections() {
+                return 0;
+            }
+
+            @Override
+            public long rescheduledConnections() {
+                return 0;
+            }
         };
     }
 

@@ -32,4 +32,10 @@ public interface CountersView {
 
     /** Packets to servers that had no room for what should be told of their client. */
     long undisclosed();
+
+    /** Connections that were reset as their real server has gone. */
+    long resetConnections();
+
+    /** Connections that were taken from real servers that have gone, for others. */
+    long rescheduledConnections();
 }

@@ -40,6 +40,7 @@ final class GenerationCommand implements WorkerCommand {
         state.services.commit();
         state.limits.commit(nowTicks);
         state.services.all().forEach(service -> service.prepareSharing(state.worker));
+        state.endings.commit(nowTicks);
         state.strayReplies.commit();
         state.counters.publishGeneration(generation);
     }
@@ -95,6 +96,7 @@ final class GenerationCommand implements WorkerCommand {
         server.join(service);
         server.present = true;
         server.destination.revive(add.spec());
+        server.readExit();
         setMethod(state, server, add.spec());
         takePairs(state, service, server);
         service.servers.addFirst(server.destination);
@@ -106,6 +108,7 @@ final class GenerationCommand implements WorkerCommand {
         ServiceState service = state.services.get(change.serviceIndex());
         ServerState server = state.servers[change.serverIndex()];
         server.destination.edit(change.spec());
+        server.readExit();
         setMethod(state, server, change.spec());
         giveBackPairs(state, server);
         takePairs(state, service, server);
@@ -122,6 +125,7 @@ final class GenerationCommand implements WorkerCommand {
         ServiceState service = state.services.get(serviceIndex);
         ServerState server = state.servers[serverIndex];
         server.present = false;
+        server.exit = ServerState.code(service.spec.guard().onServerRemoved());
         server.limits = null;
         server.limitsSpec = Limits.NONE;
         giveBackPairs(state, server);

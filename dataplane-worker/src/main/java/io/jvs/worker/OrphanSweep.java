@@ -57,7 +57,9 @@ final class OrphanSweep {
 
     private void look(int id) {
         long record = table.address(id);
-        if (state.servers[ConnectionLayout.serverIndex(record)].present
+        ServerState server = state.servers[ConnectionLayout.serverIndex(record)];
+        if (server.present
+                || server.exit != ServerState.EXIT_KEEP
                 || state.extras.controlled(record) > 0) {
             return;
         }

@@ -27,6 +27,7 @@ final class Pipeline {
     private final TransmitStage transmitStage;
     private final @Nullable Handover handover;
     private final @Nullable OwnerStage owners;
+    private final EndingStage endings;
     private long parkedSent;
     private long parkedDropped;
     private final PacketBurst released = new PacketBurst();
@@ -44,6 +45,7 @@ final class Pipeline {
         this.fragments = state.fragments;
         this.neighbors = state.neighbors;
         this.hostPath = new HostPath(state);
+        this.endings = state.endings;
         this.transmitStage = new TransmitStage(state, ports);
         this.handover = state.handover;
         this.owners = state.owners;
@@ -59,6 +61,7 @@ final class Pipeline {
             balance(burst, nowTicks);
         }
         finish(burst, received);
+        sendMade(nowTicks);
         sendReleased(nowTicks);
     }
 
@@ -68,6 +71,7 @@ final class Pipeline {
         burst.firstMade = received;
         balance(burst, nowTicks);
         finish(burst, received);
+        sendMade(nowTicks);
         sendReleased(nowTicks);
     }
 
@@ -137,6 +141,7 @@ final class Pipeline {
         if (owners != null) {
             owners.steer(burst);
         }
+        endings.take(burst, nowTicks);
         admission.admit(burst, nowTicks);
         state.strayReplies.answer(burst, nowTicks);
         responder.leftOver(burst, nowTicks);
@@ -155,6 +160,19 @@ final class Pipeline {
         hostPath.toHost(burst);
     }
 
+    /** Sends the segments that end connections. */
+    private void sendMade(int nowTicks) {
+        if (endings.hasMade()) {
+            PacketBurst made = endings.made();
+            made.firstMade = 0;
+            stateStage.advance(made, nowTicks);
+            forwardStage.forward(made, nowTicks);
+            neighbors.resolve(made, nowTicks);
+            finish(made, 0);
+            made.clear();
+        }
+    }
+
     /** Lets time pass; gives 1 when there is more to do at once. */
     int passTime(int nowTicks, int expireMax) {
         boolean done = state.table.expire(nowTicks, expireMax);
@@ -162,6 +180,8 @@ final class Pipeline {
         countUnparked();
         done &= fragments.expire(nowTicks, expireMax);
         done &= state.defences.passTime(nowTicks);
+        done &= endings.passTime(nowTicks);
+        sendMade(nowTicks);
         done &= state.orphans.passTime();
         flush();
         return done ? 0 : 1;

@@ -2,11 +2,22 @@ package io.jvs.worker;
 
 import io.jvs.connection.ConnectionLayout;
 import io.jvs.scheduler.Destination;
+import io.jvs.service.Drain;
 import io.jvs.service.Limits;
+import io.jvs.service.ServerExit;
 import org.jspecify.annotations.Nullable;
 
 /** A real server on one worker: what its scheduler sees, its local ports. */
 final class ServerState {
+    /** {@link #exit}: connections go on, or as IPVS has it. */
+    static final int EXIT_KEEP = 0;
+
+    /** {@link #exit}: both ends of its connections are told. */
+    static final int EXIT_RESET = 1;
+
+    /** {@link #exit}: its flows go to other servers where they can. */
+    static final int EXIT_RESCHEDULE = 2;
+
     final Destination destination;
     final int protocol;
 
@@ -17,6 +28,12 @@ final class ServerState {
     @Nullable LimitState limits;
 
     Limits limitsSpec = Limits.NONE;
+
+    /** What becomes of its connections now. */
+    int exit;
+
+    /** Whether its connections are being ended. */
+    boolean isLeaving;
 
     /** Pairs of {@code LocalAddressPool}, one for each local address of its service. */
     int[] pairs = new int[0];
@@ -32,6 +49,26 @@ final class ServerState {
         this.destination = destination;
         this.protocol = protocol;
         this.methodCode = ConnectionLayout.methodCode(destination.spec.method());
+    }
+
+    /** The number of an end. */
+    static int code(ServerExit exit) {
+        return switch (exit) {
+            case KEEP -> EXIT_KEEP;
+            case RESET -> EXIT_RESET;
+            case RESCHEDULE -> EXIT_RESCHEDULE;
+        };
+    }
+
+    /** Takes from its configuration what becomes of its connections now. */
+    void readExit() {
+        Drain drain = destination.spec.drain();
+        exit = drain != null && drain.over() ? code(drain.then()) : EXIT_KEEP;
+    }
+
+    /** Whether connections or templates refer to it. */
+    boolean hasConnections() {
+        return destination.active + destination.inactive + destination.persistent > 0;
     }
 
     /** Comes to a service, with the connections that it has. */

@@ -94,4 +94,22 @@ record SummedCounters(List<WorkerCounters> workers) implements CountersView {
         }
         return sum;
     }
+
+    @Override
+    public long resetConnections() {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.resetConnections();
+        }
+        return sum;
+    }
+
+    @Override
+    public long rescheduledConnections() {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.rescheduledConnections();
+        }
+        return sum;
+    }
 }

@@ -101,7 +101,9 @@ final class Templates {
     private boolean isUsable(int id) {
         ServerState server = state.servers[ConnectionLayout.serverIndex(table.address(id))];
         boolean quiescent = server.destination.weight == 0;
-        return server.present && !(state.settings.expireQuiescentTemplate && quiescent);
+        return server.present
+                && server.exit == ServerState.EXIT_KEEP
+                && !(state.settings.expireQuiescentTemplate && quiescent);
     }
 
     /** Persistence does not go beyond limits, and the client cannot go to another server. */

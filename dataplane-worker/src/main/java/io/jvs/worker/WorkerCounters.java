@@ -34,10 +34,12 @@ public final class WorkerCounters implements AutoCloseable {
     private static final int TAKEN_OVER = GLOBAL + 72;
     private static final int HANDOVER_MISSED = GLOBAL + 80;
     private static final int UNDISCLOSED = GLOBAL + 96;
+    private static final int RESET_CONNECTIONS = GLOBAL + 176;
+    private static final int RESCHEDULED_CONNECTIONS = GLOBAL + 184;
     private static final int LOCAL_PORTS = GLOBAL + 104;
     private static final int FTP_EXPECTED = GLOBAL + 48;
     private static final int FTP_UNTOUCHED = GLOBAL + 56;
-    private static final int SERVERS = GLOBAL + 128;
+    private static final int SERVERS = GLOBAL + 192;
     private static final int SERVICES = SERVERS + MAX_SERVERS * LINE;
 
     private final MemoryRegion region;
@@ -100,6 +102,16 @@ public final class WorkerCounters implements AutoCloseable {
     /** Counts an FTP line with an address or port that went on as it was, though it matters. */
     void countFtpUntouched() {
         add(base + FTP_UNTOUCHED, 1);
+    }
+
+    /** Counts a connection that was reset as its real server has gone. */
+    void countResetConnection() {
+        add(base + RESET_CONNECTIONS, 1);
+    }
+
+    /** Counts a connection that was taken from a real server that has gone. */
+    void countRescheduledConnection() {
+        add(base + RESCHEDULED_CONNECTIONS, 1);
     }
 
     /** Counts packets and bytes of one direction of a port. */
@@ -246,6 +258,16 @@ public final class WorkerCounters implements AutoCloseable {
     /** FTP lines that could not be used; any thread. */
     public long ftpUntouched() {
         return Memory.getLongOpaque(base + FTP_UNTOUCHED);
+    }
+
+    /** Connections that were reset as their real server has gone; any thread. */
+    public long resetConnections() {
+        return Memory.getLongOpaque(base + RESET_CONNECTIONS);
+    }
+
+    /** Connections that were taken from real servers that have gone; any thread. */
+    public long rescheduledConnections() {
+        return Memory.getLongOpaque(base + RESCHEDULED_CONNECTIONS);
     }
 
     /** Frames that were made here and sent; any thread. */

@@ -99,7 +99,8 @@ final class WorkerState implements AutoCloseable {
     /** Whether a masqueraded server runs, or has run, on the host. */
     boolean hostServes;
 
-    private final LinkSetup links;
+    final EndingStage endings;
+    final LinkSetup links;
     private final MemoryRegion connectionMemory;
     private final RandomGenerator random;
 
@@ -147,6 +148,7 @@ final class WorkerState implements AutoCloseable {
         this.orphans = new OrphanSweep(this);
         this.defences = new Defences(this, nowTicks, random.nextLong());
         limits.setPeers(group.others(worker));
+        this.endings = new EndingStage(this);
     }
 
     private static int[] rawPorts(List<Integer> ports) {

@@ -1,5 +1,7 @@
 package io.jvs.service;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A real server of one virtual service, as configured.
  *
@@ -12,6 +14,7 @@ package io.jvs.service;
  *     the upper one
  * @param tunnel how packets are wrapped; only of effect with {@link ForwardingMethod#TUNNEL}
  * @param limits what it may get at most
+ * @param drain how it goes, null while it is to stay
  */
 public record RealServer(
         Address address,
@@ -21,9 +24,10 @@ public record RealServer(
         int upperThreshold,
         int lowerThreshold,
         Tunnel tunnel,
-        Limits limits) {
+        Limits limits,
+        @Nullable Drain drain) {
 
-    /** A server without limits. */
+    /** A server without limits that is to stay. */
     public RealServer(
             Address address,
             int port,
@@ -32,25 +36,72 @@ public record RealServer(
             int upperThreshold,
             int lowerThreshold,
             Tunnel tunnel) {
-        this(address, port, method, weight, upperThreshold, lowerThreshold, tunnel, Limits.NONE);
+        this(
+                address,
+                port,
+                method,
+                weight,
+                upperThreshold,
+                lowerThreshold,
+                tunnel,
+                Limits.NONE,
+                null);
     }
 
     /** The same server with another weight. */
     public RealServer withWeight(int newWeight) {
         return new RealServer(
-                address, port, method, newWeight, upperThreshold, lowerThreshold, tunnel, limits);
+                address,
+                port,
+                method,
+                newWeight,
+                upperThreshold,
+                lowerThreshold,
+                tunnel,
+                limits,
+                drain);
     }
 
     /** The same server on another port. */
     public RealServer withPort(int newPort) {
         return new RealServer(
-                address, newPort, method, weight, upperThreshold, lowerThreshold, tunnel, limits);
+                address,
+                newPort,
+                method,
+                weight,
+                upperThreshold,
+                lowerThreshold,
+                tunnel,
+                limits,
+                drain);
     }
 
     /** The same server with other limits. */
     public RealServer withLimits(Limits newLimits) {
         return new RealServer(
-                address, port, method, weight, upperThreshold, lowerThreshold, tunnel, newLimits);
+                address,
+                port,
+                method,
+                weight,
+                upperThreshold,
+                lowerThreshold,
+                tunnel,
+                newLimits,
+                drain);
+    }
+
+    /** The same server as it goes, or to stay when null. */
+    public RealServer withDrain(@Nullable Drain newDrain) {
+        return new RealServer(
+                address,
+                port,
+                method,
+                weight,
+                upperThreshold,
+                lowerThreshold,
+                tunnel,
+                limits,
+                newDrain);
     }
 
     /** Whether {@code other} has the same address and port. */

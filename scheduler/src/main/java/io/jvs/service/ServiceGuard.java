@@ -5,18 +5,25 @@ package io.jvs.service;
  *
  * @param access which clients may open connections
  * @param limits what it may get at most
+ * @param onServerRemoved what becomes of the connections of a real server that is removed
  */
-public record ServiceGuard(AccessList access, Limits limits) {
+public record ServiceGuard(AccessList access, Limits limits, ServerExit onServerRemoved) {
     /** Nothing. */
-    public static final ServiceGuard NONE = new ServiceGuard(AccessList.EMPTY, Limits.NONE);
+    public static final ServiceGuard NONE =
+            new ServiceGuard(AccessList.EMPTY, Limits.NONE, ServerExit.KEEP);
 
     /** The same with another access list. */
     public ServiceGuard withAccess(AccessList newAccess) {
-        return new ServiceGuard(newAccess, limits);
+        return new ServiceGuard(newAccess, limits, onServerRemoved);
     }
 
     /** The same with other limits. */
     public ServiceGuard withLimits(Limits newLimits) {
-        return new ServiceGuard(access, newLimits);
+        return new ServiceGuard(access, newLimits, onServerRemoved);
+    }
+
+    /** The same with another end for the connections of removed servers. */
+    public ServiceGuard withOnServerRemoved(ServerExit exit) {
+        return new ServiceGuard(access, limits, exit);
     }
 }

@@ -42,7 +42,8 @@ public final class OperationReader {
                     "local_addresses",
                     "access_list",
                     "limits",
-                    "client_address");
+                    "client_address",
+                    "on_server_removed");
 
     /** What ipvsadm -E sets. */
     private static final Set<String> SERVICE_DEFAULT =
@@ -64,7 +65,8 @@ public final class OperationReader {
                     "upper_threshold",
                     "lower_threshold",
                     "tunnel",
-                    "limits");
+                    "limits",
+                    "drain");
 
     private OperationReader() {}
 
@@ -193,7 +195,10 @@ public final class OperationReader {
     private static ServiceGuard guard(ServiceGuard was, ServiceGuard now, Set<String> paths) {
         return new ServiceGuard(
                 paths.contains("access_list") ? now.access() : was.access(),
-                paths.contains("limits") ? now.limits() : was.limits());
+                paths.contains("limits") ? now.limits() : was.limits(),
+                paths.contains("on_server_removed")
+                        ? now.onServerRemoved()
+                        : was.onServerRemoved());
     }
 
     static Operation.RemoveService removeService(String name) throws RefusedException {
@@ -236,7 +241,8 @@ public final class OperationReader {
                 paths.contains("upper_threshold") ? given.upperThreshold() : old.upperThreshold(),
                 paths.contains("lower_threshold") ? given.lowerThreshold() : old.lowerThreshold(),
                 paths.contains("tunnel") ? given.tunnel() : old.tunnel(),
-                paths.contains("limits") ? given.limits() : old.limits());
+                paths.contains("limits") ? given.limits() : old.limits(),
+                paths.contains("drain") ? given.drain() : old.drain());
     }
 
     static Operation.RemoveServer removeServer(String name) throws RefusedException {

@@ -61,7 +61,8 @@ public final class RuleReader {
                         locals,
                         new ServiceGuard(
                                 AccessMapper.read(message.getAccessList()),
-                                LimitsMapper.read(message.getLimits())),
+                                LimitsMapper.read(message.getLimits()),
+                                ExitMapper.onRemoved(message)),
                         clientAddress(message.getClientAddress()));
         return new ServiceRule(service, healthCheck(message));
     }
@@ -234,7 +235,8 @@ public final class RuleReader {
                 nonNegative(message.getUpperThreshold(), "illegal u_threshold"),
                 nonNegative(message.getLowerThreshold(), "illegal l_threshold"),
                 tunnel(method, message),
-                LimitsMapper.read(message.getLimits()));
+                LimitsMapper.read(message.getLimits()),
+                ExitMapper.drain(message));
     }
 
     /** By its name, with address and port where they are given. */

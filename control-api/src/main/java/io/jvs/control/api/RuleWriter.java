@@ -101,6 +101,7 @@ public final class RuleWriter {
         for (Address local : service.localAddresses()) {
             message.addLocalAddresses(local.toString());
         }
+        ExitMapper.write(message, service.guard().onServerRemoved());
         if (!service.guard().limits().equals(Limits.NONE)) {
             message.setLimits(LimitsMapper.write(service.guard().limits()));
         }
@@ -190,13 +191,19 @@ public final class RuleWriter {
         if (!server.limits().equals(Limits.NONE)) {
             message.setLimits(LimitsMapper.write(server.limits()));
         }
+        if (server.drain() != null) {
+            message.setDrain(ExitMapper.write(server.drain(), false));
+        }
         return message;
     }
 
     /** A real server as it is in force, with counts of connections. */
     public static RealServer inForce(ServiceKey key, ServerView view, CountersView counters) {
-        return server(key, view.configured())
-                .setEffectiveWeight(view.effectiveWeight())
+        RealServer.Builder message = server(key, view.configured());
+        if (view.configured().drain() != null) {
+            message.setDrain(ExitMapper.write(view.configured().drain(), view.drainOver()));
+        }
+        return message.setEffectiveWeight(view.effectiveWeight())
                 .setHealth(health(view.health()))
                 .setActiveConnections(view.slot().active(counters))
                 .setInactiveConnections(view.slot().inactive(counters))

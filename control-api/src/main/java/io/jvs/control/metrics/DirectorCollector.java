@@ -93,6 +93,11 @@ public final class DirectorCollector implements MultiCollector {
         set.add(MetricName.FTP_EXPECTED, Labels.EMPTY, counters.ftpExpected());
         set.add(MetricName.FTP_UNTOUCHED, Labels.EMPTY, counters.ftpUntouched());
         set.add(MetricName.UNDISCLOSED_PACKETS, Labels.EMPTY, counters.undisclosed());
+        set.add(MetricName.RESET_CONNECTIONS, Labels.EMPTY, counters.resetConnections());
+        set.add(
+                MetricName.RESCHEDULED_CONNECTIONS,
+                Labels.EMPTY,
+                counters.rescheduledConnections());
         set.add(MetricName.CONNECTIONS_MAX, Labels.EMPTY, facts.connectionTableSize());
         set.add(MetricName.CONFIG_GENERATION, Labels.EMPTY, view.generation());
         set.add(MetricName.SERVICES, Labels.EMPTY, view.services().size());

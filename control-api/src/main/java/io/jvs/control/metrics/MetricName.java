@@ -21,6 +21,14 @@ enum MetricName {
             "jvs_undisclosed_packets",
             true,
             "Packets to real servers that had no room for what should be told of their client."),
+    RESET_CONNECTIONS(
+            "jvs_reset_connections",
+            true,
+            "Connections that were reset as their real server was drained or removed."),
+    RESCHEDULED_CONNECTIONS(
+            "jvs_rescheduled_connections",
+            true,
+            "Connections that went to another server as theirs was drained or removed."),
     CONFIG_GENERATION("jvs_config_generation", false, "Generation that all workers have applied."),
     SERVICES("jvs_services", false, "Virtual services configured."),
     PACKETS(
