@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Real FTP clients (curl, lftp) and servers (vsftpd) on both sides of a real director: passive and
@@ -64,11 +64,12 @@ class FtpIT {
                 .formatted(ipv6 ? VIP6 : VIP4, method.equals("nat") ? "" : locals, servers);
     }
 
-    private Path configuration(String method) throws Exception {
+    private Path configuration(String method, int workers) throws Exception {
         String text =
                 laboratory.lab("director", "two")
                         + """
 
+                        workers: %d
                         memory: no-huge
                         memory_megabytes: 128
                         max_connections: 100000
@@ -77,18 +78,18 @@ class FtpIT {
                         health_checks: {enabled: false}
                         virtual_services:
                         """
-                                .formatted(directory, directory)
+                                .formatted(workers, directory, directory)
                         + service(method, false)
                         + service(method, true);
         return Files.writeString(directory.resolve("jvs.yaml"), text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nat", "fullnat"})
-    void shouldCarryFtp(String method) throws Exception {
+    @CsvSource({"nat,1", "nat,2", "fullnat,2"})
+    void shouldCarryFtp(String method, int workers) throws Exception {
         laboratory.lab("prepare", method);
         Path log = directory.resolve("director.log");
-        Process director = laboratory.director(configuration(method), log);
+        Process director = laboratory.director(configuration(method, workers), log);
         try {
             awaitAnswer(director, log);
             for (String vip : List.of(VIP4, VIP6)) {

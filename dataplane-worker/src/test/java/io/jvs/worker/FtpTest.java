@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jvs.packet.Verdict;
 import io.jvs.service.Address;
 import io.jvs.service.ForwardingMethod;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -376,6 +378,68 @@ class FtpTest {
                 assertThat(syn.to()).isEqualTo(at(k == 0 ? first.real : second.real, PORT));
             }
         }
+    }
+
+    /** What the server puts together is without holes and without contradictions. */
+    @Test
+    void shouldGiveOneStreamHoweverItIsSentAgain() {
+        SplittableRandom random = new SplittableRandom(21);
+        for (int round = 0; round < 20; round++) {
+            try (FtpSession ftp = new FtpSession(lab(), ForwardingMethod.FULLNAT, false)) {
+                chat(ftp, random);
+            }
+        }
+    }
+
+    private record Said(int sequence, String text, FtpSession.Segment got) {}
+
+    private static void chat(FtpSession ftp, SplittableRandom random) {
+        List<Said> sent = new ArrayList<>();
+        int changed = 0;
+        for (int step = 0; step < 40; step++) {
+            StringBuilder text = new StringBuilder();
+            boolean changes = sent.isEmpty() || random.nextInt(3) == 0;
+            if (changes) {
+                // A client waits for the answer to a command before it says the next one.
+                changed = sent.size();
+            }
+            for (int line = random.nextInt(3); line > 0; line--) {
+                text.append("NOOP ").append("x".repeat(random.nextInt(40))).append("\r\n");
+            }
+            if (changes && ftp.expected() < ExpectedConnections.MAX_EXPECTED) {
+                text.append(active(ftp, random.nextBoolean(), at(ftp.client, 1 + 997 * step)));
+            }
+            text.append("STAT\r\n");
+            int sequence = ftp.clientNext;
+            FtpSession.Segment got = ftp.command(text.toString());
+            if (!sent.isEmpty()) {
+                FtpSession.Segment before = sent.getLast().got();
+                assertThat(got.sequence()).isEqualTo(before.sequence() + before.text().length());
+            }
+            sent.add(new Said(sequence, text.toString(), got));
+            int from = changed + random.nextInt(sent.size() - changed);
+            sayAgain(ftp, sent.subList(from, from + 1 + random.nextInt(sent.size() - from)));
+            acknowledge(ftp, got);
+        }
+    }
+
+    private static void sayAgain(FtpSession ftp, List<Said> segments) {
+        StringBuilder text = new StringBuilder();
+        StringBuilder wanted = new StringBuilder();
+        for (Said said : segments) {
+            text.append(said.text());
+            wanted.append(said.got().text());
+        }
+        FtpSession.Segment got = ftp.commandAt(segments.getFirst().sequence(), text.toString());
+        assertThat(got.text()).isEqualTo(wanted.toString());
+        assertThat(got.sequence()).isEqualTo(segments.getFirst().got().sequence());
+    }
+
+    private static void acknowledge(FtpSession ftp, FtpSession.Segment got) {
+        int mine = ftp.clientNext;
+        ftp.clientNext = got.sequence() + got.text().length();
+        assertThat(ftp.answer("200 ok\r\n").ack()).isEqualTo(mine);
+        ftp.clientNext = mine;
     }
 
     @Test
