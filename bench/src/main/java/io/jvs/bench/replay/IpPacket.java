@@ -12,7 +12,6 @@ final class IpPacket {
     static final int ICMP6 = 58;
 
     private static final int IPIP = 4;
-    private static final int IPV6_IN_IP = 41;
     private static final int ETHERNET_BYTES = 14;
     private static final int ETHERTYPE_IPV4 = 0x0800;
     private static final int ETHERTYPE_IPV6 = 0x86DD;
@@ -55,7 +54,10 @@ final class IpPacket {
         return payload;
     }
 
-    /** The packet in a frame, out of its tunnel if it came in one; null when there is none. */
+    /**
+     * The packet in a frame, out of its tunnel if that was IPv4 in IPv4: the one that the servers
+     * of the recordings were set up for. Null when there is no IP packet.
+     */
     static @Nullable IpPacket ofFrame(byte[] frame) {
         ByteBuffer buffer = ByteBuffer.wrap(frame);
         int type = Short.toUnsignedInt(buffer.getShort(12));
@@ -63,7 +65,7 @@ final class IpPacket {
             return null;
         }
         IpPacket packet = ofBytes(buffer.slice(ETHERNET_BYTES, frame.length - ETHERNET_BYTES));
-        if (packet.protocol == IPIP || packet.protocol == IPV6_IN_IP) {
+        if (packet.protocol == IPIP && !packet.source.isIpv6()) {
             return ofBytes(ByteBuffer.wrap(packet.payload));
         }
         return packet;

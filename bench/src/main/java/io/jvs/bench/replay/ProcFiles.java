@@ -117,10 +117,7 @@ final class ProcFiles {
             line =
                     address.isIpv6()
                             ? format("%s  %s %s ", protocol, endpoint, scheduler)
-                            : format("%s  %s %s %s", protocol, endpoint, scheduler, ops);
-            if (!address.isIpv6()) {
-                line += ops.isEmpty() ? " " : "";
-            }
+                            : format("%s  %s %s %s ", protocol, endpoint, scheduler, ops);
         }
         return service.hasPersistence() ? line + persistent(service) : line;
     }

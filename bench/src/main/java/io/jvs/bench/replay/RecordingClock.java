@@ -16,6 +16,8 @@ final class RecordingClock {
 
     private final SimulatedNetwork network;
     private long latestNs;
+    private double firstUptime = -1;
+    private long firstUptimeNs;
 
     RecordingClock(SimulatedNetwork network) {
         this.network = network;
@@ -30,6 +32,22 @@ final class RecordingClock {
     /** A step let time pass. */
     void onSleep(long ns) {
         latestNs += ns;
+    }
+
+    /**
+     * A recording says what its clock showed ({@code cat /proc/uptime}): this one is moved on to
+     * it.
+     */
+    void onUptime(String uptime) {
+        double seconds = Double.parseDouble(uptime.strip().split("\\s+", -1)[0]);
+        if (firstUptime < 0) {
+            firstUptime = seconds;
+            firstUptimeNs = network.nowNs();
+            return;
+        }
+        long now = firstUptimeNs + (long) ((seconds - firstUptime) * 1e9);
+        network.advance(Math.max(0, now - network.nowNs()));
+        latestNs = Math.max(now, network.nowNs());
     }
 
     /** Moves the clock on to the next end of a connection; false when that would be too far. */

@@ -16,6 +16,9 @@ final class Replayer implements AutoCloseable {
     /** What a command took. */
     private static final long COMMAND_NS = 5 * MILLIS_NS;
 
+    /** A look at the clock: the simulated one is put right by what was recorded. */
+    private static final String UPTIME = "cat /proc/uptime";
+
     private final SimulatedDirector director;
     private final SimulatedNetwork network;
     private final DirectorState state;
@@ -87,6 +90,11 @@ final class Replayer implements AutoCloseable {
     }
 
     private @Nullable String command(Step step, String line) {
+        if (line.equals(UPTIME)) {
+            clock.onUptime(String.valueOf(step.seenText("out")));
+            observe();
+            return null;
+        }
         if (RestoreComparison.isAbout(step, line)) {
             return restores.run(line);
         }
