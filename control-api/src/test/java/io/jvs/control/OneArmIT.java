@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Real traffic in every mode through a director with a single port: on the servers' network, with
- * clients behind a router; and on a trunk, where clients and servers are in VLANs of their own.
- * Needs root, for network namespaces.
+ * clients behind a router; and on a trunk, where clients and servers are in VLANs of their own,
+ * with two workers. Needs root, for network namespaces.
  */
 class OneArmIT {
     private static Laboratory laboratory;
@@ -40,11 +40,11 @@ class OneArmIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"one, 10.0.1., 2001:db8:1::", "trunk, 172.16.0., 2001:db8:c::"})
-    void shouldServeEveryModeOverOnePort(String arms, String network4, String network6)
+    @CsvSource({"one, 1, 10.0.1., 2001:db8:1::", "trunk, 2, 172.16.0., 2001:db8:c::"})
+    void shouldServeEveryModeOverOnePort(String arms, int workers, String network4, String network6)
             throws Exception {
         List<String> words = new ArrayList<>(List.of("mix"));
-        StringBuilder services = new StringBuilder("virtual_services:\n");
+        StringBuilder services = new StringBuilder("workers: " + workers + "\nvirtual_services:\n");
         for (String network : List.of(network4, network6)) {
             for (TrafficMode mode : TrafficMode.values()) {
                 words.add(mode.vip(network));
