@@ -370,17 +370,29 @@ public final class Director {
         return new ServiceView(rule, effective, servers, slot);
     }
 
-    /** A health check has changed its mind; nothing is kept on disk. */
-    void onHealth(ServerId id, Health now, long nowNs) throws RefusedException {
-        ServerSlot slot = slots.server(id);
-        if (slot == null || slot.health() == now || !isThere(view.rules(), id)) {
-            return;
+    /**
+     * Health checks have changed their minds; nothing is kept on disk. All that is known at a
+     * moment is one generation: where a whole network goes down, each by itself would keep the
+     * director from everything else.
+     */
+    void onHealth(Map<ServerId, Health> found, long nowNs) throws RefusedException {
+        boolean weightChanges = false;
+        for (Map.Entry<ServerId, Health> one : found.entrySet()) {
+            weightChanges |= changesWeight(one.getKey(), one.getValue());
         }
-        boolean weightChanges = slot.health() == Health.DOWN || now == Health.DOWN;
-        slot.onHealth(now);
         if (weightChanges) {
             commit(plan(view.rules()), nowNs);
         }
+    }
+
+    private boolean changesWeight(ServerId id, Health now) {
+        ServerSlot slot = slots.server(id);
+        if (slot == null || slot.health() == now || !isThere(view.rules(), id)) {
+            return false;
+        }
+        boolean changes = slot.health() == Health.DOWN || now == Health.DOWN;
+        slot.onHealth(now);
+        return changes;
     }
 
     /** Zeroes the statistics of one service, or of all. */

@@ -6,9 +6,11 @@ import java.util.concurrent.ExecutionException;
 /** The only way to the director's thread: each method puts one command into its queue. */
 public final class DirectorProxy {
     private final DirectorThread thread;
+    private final HealthInbox inbox;
 
     DirectorProxy(DirectorThread thread) {
         this.thread = thread;
+        this.inbox = new HealthInbox(thread);
     }
 
     /** Asks for a transaction; the future fails with a {@link RefusedException}. */
@@ -34,12 +36,9 @@ public final class DirectorProxy {
         }
     }
 
-    /** Tells what a health check found. */
+    /** Tells what a health check found; what is told at once is applied at once. */
     public CompletableFuture<DirectorView> setHealth(ServerId id, Health health) {
-        return thread.offer((director, nowNs) -> {
-            director.onHealth(id, health, nowNs);
-            return director.view();
-        });
+        return inbox.put(id, health);
     }
 
     /** What is in force. */

@@ -16,6 +16,7 @@ import io.jvs.worker.Change;
 import io.jvs.worker.ServerCounter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,7 +157,7 @@ class DirectorTest {
         apply(new Operation.AddService(rule(WEB, TWO)));
         ServerId id = ServerId.of(WEB, TWO);
         int saved = store.saved().size();
-        director.onHealth(id, Health.DOWN, nowNs);
+        director.onHealth(Map.of(id, Health.DOWN), nowNs);
         assertThat(dataplane.lastChanges())
                 .containsExactly(new Change.EditServer(0, 0, TWO.withWeight(0)));
         ServerView down = view().servers().getFirst();
@@ -164,7 +165,7 @@ class DirectorTest {
         assertThat(down.configured().weight()).isEqualTo(3);
         apply(new Operation.EditServer(WEB, TWO.address(), TWO.port(), old -> old.withWeight(9)));
         assertThat(view().servers().getFirst().effectiveWeight()).isZero();
-        director.onHealth(id, Health.UP, nowNs);
+        director.onHealth(Map.of(id, Health.UP), nowNs);
         assertThat(dataplane.lastChanges())
                 .containsExactly(new Change.EditServer(0, 0, TWO.withWeight(9)));
         assertThat(store.saved()).hasSize(saved + 1);
@@ -173,7 +174,7 @@ class DirectorTest {
     @Test
     void shouldStartAServerThatCameBackWithoutItsOldHealth() throws Exception {
         apply(new Operation.AddService(rule(WEB, ONE)));
-        director.onHealth(ServerId.of(WEB, ONE), Health.DOWN, nowNs);
+        director.onHealth(Map.of(ServerId.of(WEB, ONE), Health.DOWN), nowNs);
         apply(new Operation.RemoveServer(WEB, ONE.address(), ONE.port()));
         apply(new Operation.AddServer(WEB, ONE));
         assertThat(dataplane.lastChanges()).containsExactly(new Change.AddServer(0, 0, ONE));

@@ -5,6 +5,7 @@ import io.jvs.director.DirectorProxy;
 import io.jvs.director.Health;
 import io.jvs.director.ServerSlot;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,9 +24,7 @@ final class HealthCheck {
 
     private final CheckTarget target;
     private final ServerSlot slot;
-    private final DirectorProxy proxy;
-    private final LongSupplier clockNs;
-    private final LongConsumer durationNs;
+    private final Shared shared;
     private final Thread thread;
     private final LongAdder successes = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -37,17 +36,26 @@ final class HealthCheck {
     private int failuresInARow;
     private String lastUntried = "";
 
-    HealthCheck(
-            CheckTarget target,
-            ServerSlot slot,
+    /**
+     * What all checks share.
+     *
+     * @param proxy the director
+     * @param clockNs the time
+     * @param durationNs gets how long each check took
+     * @param sockets one permit for each check that may be under way at once
+     * @param log where they say what they find
+     */
+    record Shared(
             DirectorProxy proxy,
             LongSupplier clockNs,
-            LongConsumer durationNs) {
+            LongConsumer durationNs,
+            Semaphore sockets,
+            BoundedLog log) {}
+
+    HealthCheck(CheckTarget target, ServerSlot slot, Shared shared) {
         this.target = target;
         this.slot = slot;
-        this.proxy = proxy;
-        this.clockNs = clockNs;
-        this.durationNs = durationNs;
+        this.shared = shared;
         this.thread =
                 Thread.ofVirtual().name("check-" + target.id().address()).unstarted(this::run);
     }
@@ -81,9 +89,7 @@ final class HealthCheck {
             long spreadNs = Math.min(SPREAD_NS, target.intervalNs());
             TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(spreadNs / 2 + 1));
             while (!stopped) {
-                long startNs = clockNs.getAsLong();
-                Outcome outcome = TcpCheck.check(target);
-                durationNs.accept(clockNs.getAsLong() - startNs);
+                Outcome outcome = check();
                 if (!stopped) {
                     onOutcome(outcome);
                 }
@@ -91,6 +97,18 @@ final class HealthCheck {
             }
         } catch (InterruptedException e) {
             LOG.trace("check of {} ends", target.id(), e);
+        }
+    }
+
+    private Outcome check() throws InterruptedException {
+        shared.sockets.acquire();
+        try {
+            long startNs = shared.clockNs.getAsLong();
+            Outcome outcome = TcpCheck.check(target);
+            shared.durationNs.accept(shared.clockNs.getAsLong() - startNs);
+            return outcome;
+        } finally {
+            shared.sockets.release();
         }
     }
 
@@ -111,7 +129,7 @@ final class HealthCheck {
         if (health == Health.UNKNOWN || health == Health.DOWN && successesInARow >= target.rise()) {
             toUp.increment();
             if (health == Health.DOWN) {
-                LOG.info("real server {} is back", text());
+                shared.log.info("real server {} is back", text());
             }
             tell(Health.UP);
         }
@@ -124,7 +142,7 @@ final class HealthCheck {
         failuresInARow++;
         if (slot.health() != Health.DOWN && failuresInARow >= target.fall()) {
             toDown.increment();
-            LOG.warn("real server {} is down, inhibited: {}", text(), why);
+            shared.log.warn("real server {} is down, inhibited: {}", text(), why);
             tell(Health.DOWN);
         }
     }
@@ -133,7 +151,7 @@ final class HealthCheck {
         untried.increment();
         if (!why.equals(lastUntried)) {
             lastUntried = why;
-            LOG.warn(
+            shared.log.warn(
                     "real server {} cannot be checked from here ({}) and is taken as it is; give a"
                             + " route, a host_interface, or health_check.disabled",
                     text(),
@@ -151,9 +169,13 @@ final class HealthCheck {
 
     private void tell(Health health) {
         try {
-            proxy.setHealth(target.id(), health).join();
+            shared.proxy.setHealth(target.id(), health).join();
         } catch (CompletionException e) {
-            LOG.warn("the director did not take that {} is {}", text(), health, e.getCause());
+            shared.log.warn(
+                    "the director did not take that {} is {}: {}",
+                    text(),
+                    health,
+                    String.valueOf(e.getCause()));
         }
     }
 

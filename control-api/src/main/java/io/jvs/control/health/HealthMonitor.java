@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -29,12 +30,14 @@ public final class HealthMonitor implements AutoCloseable {
     public record Counts(
             ServerId id, long successes, long failures, long untried, long toUp, long toDown) {}
 
+    /** Checks under way at once, each with a socket; below the usual limit of 1024 open files. */
+    private static final int MOST_AT_ONCE = 512;
+
     private record Wanted(CheckTarget target, ServerSlot slot) {}
 
     private final DirectorProxy proxy;
     private final HealthDefaults defaults;
-    private final LongSupplier clockNs;
-    private final LongConsumer durationNs;
+    private final HealthCheck.Shared shared;
     private final Map<ServerId, HealthCheck> checks = new ConcurrentHashMap<>();
     private final Thread thread = Thread.ofPlatform().name("health-monitor").unstarted(this::run);
     private volatile @Nullable DirectorView latest;
@@ -52,8 +55,13 @@ public final class HealthMonitor implements AutoCloseable {
             LongConsumer durationNs) {
         this.proxy = proxy;
         this.defaults = defaults;
-        this.clockNs = clockNs;
-        this.durationNs = durationNs;
+        this.shared =
+                new HealthCheck.Shared(
+                        proxy,
+                        clockNs,
+                        durationNs,
+                        new Semaphore(MOST_AT_ONCE),
+                        new BoundedLog(clockNs));
     }
 
     /** Starts to follow. */
@@ -97,8 +105,7 @@ public final class HealthMonitor implements AutoCloseable {
         }
         for (Wanted one : wanted.values()) {
             if (!checks.containsKey(one.target.id())) {
-                HealthCheck check =
-                        new HealthCheck(one.target, one.slot, proxy, clockNs, durationNs);
+                HealthCheck check = new HealthCheck(one.target, one.slot, shared);
                 checks.put(one.target.id(), check);
                 check.start();
             }

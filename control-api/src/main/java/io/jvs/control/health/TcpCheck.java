@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.List;
 
 /** A TCP connect, as keepalived's TCP_CHECK. */
 final class TcpCheck {
@@ -18,6 +19,19 @@ final class TcpCheck {
         /** The connect could not be tried from here: nothing is known about the server. */
         record Untried(String why) implements Outcome {}
     }
+
+    /**
+     * Texts of errno values: no route (EHOSTUNREACH would be the server's doing), no descriptors,
+     * no ports, no memory, a rule of this host's own firewall.
+     */
+    private static final List<String> OURS =
+            List.of(
+                    "Network is unreachable",
+                    "Too many open files",
+                    "Cannot assign requested address",
+                    "No buffer space available",
+                    "Cannot allocate memory",
+                    "Operation not permitted");
 
     private TcpCheck() {}
 
@@ -35,11 +49,13 @@ final class TcpCheck {
             return new Outcome.Failure("no answer within " + target.timeoutMillis() + " ms");
         } catch (IOException e) {
             String why = reason(e);
-            // ENETUNREACH: this host has no route; EHOSTUNREACH would be the server's doing.
-            return why.contains("Network is unreachable")
-                    ? new Outcome.Untried(why)
-                    : new Outcome.Failure(why);
+            return isOurs(why) ? new Outcome.Untried(why) : new Outcome.Failure(why);
         }
+    }
+
+    /** Whether an error is this host's own, and says nothing about the server. */
+    static boolean isOurs(String why) {
+        return OURS.stream().anyMatch(why::contains);
     }
 
     private static String reason(IOException e) {
