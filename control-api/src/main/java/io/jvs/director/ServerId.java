@@ -12,6 +12,19 @@ import io.jvs.service.ServiceKey;
  * @param port its port, 0..65535
  */
 public record ServerId(ServiceKey service, Address address, int port) {
+    @Override
+    public int hashCode() {
+        return (service.hashCode() * 31 + address.hashCode()) * 31 + port;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ServerId id
+                && id.port == port
+                && id.address.equals(address)
+                && id.service.equals(service);
+    }
+
     /** The id of a server of a service. */
     public static ServerId of(ServiceKey service, RealServer server) {
         return new ServerId(service, server.address(), server.port());

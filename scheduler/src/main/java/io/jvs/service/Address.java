@@ -13,6 +13,22 @@ import java.net.UnknownHostException;
  */
 public record Address(AddressFamily family, long high, long low) implements Comparable<Address> {
 
+    // Written out, for tables of a hundred thousand servers are hashed before any of it is
+    // compiled.
+    @Override
+    public int hashCode() {
+        long mixed = high * 31 + low;
+        return (int) (mixed ^ mixed >>> 32);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Address address
+                && address.low == low
+                && address.high == high
+                && address.family == family;
+    }
+
     /** An IPv4 address from its 32 bits in host order. */
     public static Address ofIpv4(int bits) {
         return new Address(AddressFamily.IPV4, 0, bits & 0xFFFF_FFFFL);

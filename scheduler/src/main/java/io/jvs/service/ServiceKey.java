@@ -15,6 +15,19 @@ public sealed interface ServiceKey {
      */
     record Endpoint(Protocol protocol, Address address, int port) implements ServiceKey {
         @Override
+        public int hashCode() {
+            return (address.hashCode() * 31 + port) * 31 + protocol.number();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Endpoint endpoint
+                    && endpoint.port == port
+                    && endpoint.protocol == protocol
+                    && endpoint.address.equals(address);
+        }
+
+        @Override
         public AddressFamily family() {
             return address.family();
         }
