@@ -197,6 +197,17 @@ class HostServerTest {
         assertThat(quoted.toPort()).isEqualTo(80);
     }
 
+    /** Answers could come back to another worker than the connection's: refused, not half done. */
+    @Test
+    void shouldHaveNoRouteForAMasqueradedHostWithSeveralWorkers() {
+        close();
+        dataplane = open("jvs0", 2);
+        service(Protocol.UDP, false, ForwardingMethod.NAT);
+        dataplane.inject(WIRE, fromClient(false, Frames.UDP, 0));
+        assertThat(dataplane.takeSent(HOST)).isEmpty();
+        assertThat(dataplane.counters().verdict(Verdict.DROP_NO_ROUTE)).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"NAT", "DIRECT_ROUTE"})
     void shouldDropByNameWithoutAnExceptionPath(ForwardingMethod method) {
