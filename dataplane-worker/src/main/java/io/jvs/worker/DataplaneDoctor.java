@@ -143,7 +143,13 @@ public final class DataplaneDoctor {
 
     private void cpus() {
         String found =
-                "online " + facts.onlineCpus() + ", isolated " + quoted(facts.isolatedCpus());
+                "online "
+                        + facts.onlineCpus()
+                        + ", isolated "
+                        + quoted(facts.isolatedCpus())
+                        + ": up to "
+                        + Math.max(1, facts.isolatedCpus().size())
+                        + " workers with a CPU of their own";
         if (facts.isolatedCpus().size() > 0) {
             ok("CPUs", found);
         } else {

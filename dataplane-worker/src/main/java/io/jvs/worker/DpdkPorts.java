@@ -33,6 +33,11 @@ import java.util.stream.Stream;
 final class DpdkPorts implements HostPorts {
     private static final int MBUF_DATA_BYTES = 2176;
 
+    private static final int MOST_MBUFS = 1 << 20;
+
+    /** Buffers that a worker's receive and transmit queue of a NIC may hold, and some to work. */
+    private static final int QUEUE_MBUFS = 2 * 1024 + 512;
+
     /**
      * Ports that choose a queue by the flow alone. The kernel's side of a tap follows its senders,
      * and af_packet goes to another socket when one is full.
@@ -66,6 +71,7 @@ final class DpdkPorts implements HostPorts {
             for (PortSpec port : spec.ports()) {
                 devices.add(DeviceArgument.parse(port.device()));
             }
+            checkMemory(spec, devices);
             eal = Eal.start(ealSpec(spec, devices));
             MbufPool pool = eal.createMbufPool(MbufPoolSpec.of("jvs", mbufs(spec)));
             DpdkPorts opened = new DpdkPorts(spec, eal, pool);
@@ -101,7 +107,23 @@ final class DpdkPorts implements HostPorts {
     private static int mbufs(DataplaneSpec spec) {
         long bytes = spec.memoryMegabytes() * 1024L * 1024L / 2;
         long wanted = Math.max(4096, bytes / (MBUF_DATA_BYTES + 256));
-        return (int) Math.min(wanted, 262_144) - 1;
+        return (int) Math.min(wanted, MOST_MBUFS) - 1;
+    }
+
+    /** The queues of real NICs hold buffers all the time, so that each worker needs its own. */
+    private static void checkMemory(DataplaneSpec spec, List<DeviceArgument> devices)
+            throws DataplaneException {
+        long nics = devices.stream().filter(d -> d.kind() == DeviceArgument.Kind.PCI).count();
+        long held = nics * spec.workers() * QUEUE_MBUFS;
+        if (mbufs(spec) < held) {
+            throw new DataplaneException(
+                    "memory_megabytes is "
+                            + spec.memoryMegabytes()
+                            + ": the queues of "
+                            + spec.workers()
+                            + " workers need at least "
+                            + (2 * (held + 1) * (MBUF_DATA_BYTES + 256) / (1 << 20) + 1));
+        }
     }
 
     private void attachAll(List<DeviceArgument> devices) {
