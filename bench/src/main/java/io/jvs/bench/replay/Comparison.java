@@ -152,7 +152,10 @@ final class Comparison {
                 return missing(group.getKey(), theirs.size(), mine.size());
             }
             for (int i = 0; i < mine.size(); i++) {
-                if (!isNear(mine.get(i).expires(), theirs.get(i).expires())) {
+                Entry entry = theirs.get(i);
+                boolean late =
+                        overdue.explainsTemplate(entry, entry.expires() - mine.get(i).expires());
+                if (!late && !isNear(mine.get(i).expires(), entry.expires())) {
                     return "expected "
                             + group.getKey()
                             + " for "

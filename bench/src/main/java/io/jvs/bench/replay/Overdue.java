@@ -20,6 +20,10 @@ final class Overdue {
     private static final int HZ = 250;
     private static final int LEVEL_SLOTS = 63;
     private static final double TICK_SECONDS = 0.02;
+    private static final int IN_USE_SECONDS = 60;
+
+    /** Timers of more than this are late by up to 16 s. */
+    private static final int LONG_TIMEOUT_SECONDS = 256;
 
     private record Late(Entry entry, double untilSeconds) {}
 
@@ -28,6 +32,7 @@ final class Overdue {
     private List<Entry> before = List.of();
     private List<Entry> soon = List.of();
     private double beforeSeconds;
+    private double firstSeconds = Double.NaN;
 
     /**
      * Looks at the connections that there are now.
@@ -36,6 +41,7 @@ final class Overdue {
      * @param seconds what the simulated clock shows
      */
     void observe(List<Entry> now, double seconds) {
+        firstSeconds = Double.isNaN(firstSeconds) ? seconds : firstSeconds;
         Set<String> living = new HashSet<>();
         for (Entry entry : now) {
             living.add(key(entry));
@@ -77,6 +83,22 @@ final class Overdue {
     /** Whether a connection may have ended in the kernel. */
     private static boolean mayBeGone(Entry entry) {
         return entry.expires() <= Comparison.TIME_SLACK;
+    }
+
+    /**
+     * Whether a template may have that many seconds more in the kernel: while it is in use it is
+     * put off a minute at a time, each time by a timer that is late.
+     */
+    boolean explainsTemplate(Entry entry, int seconds) {
+        boolean template = entry.state().equals("ASSURED") || entry.state().equals("NONE");
+        double elapsed = beforeSeconds - firstSeconds;
+        double most = (elapsed / IN_USE_SECONDS + 1) * granularity(IN_USE_SECONDS);
+        if (elapsed > LONG_TIMEOUT_SECONDS) {
+            most += granularity(LONG_TIMEOUT_SECONDS);
+        }
+        most += Comparison.TIME_SLACK;
+        boolean renewedHere = entry.expires() <= most && seconds <= most - IN_USE_SECONDS;
+        return template && (seconds >= 0 && seconds <= most || renewedHere);
     }
 
     /** Whether counts of a server may differ by that much: expected minus got. */

@@ -126,7 +126,7 @@ public final class RandomScenario {
     }
 
     private void sleep() {
-        int seconds = draw.of(2, 5, 9, 12, 28, 65, 118, 125, 310);
+        int seconds = draw.of(2, 5, 9, 12, 28, 65, 118, 125, 330);
         steps.sleep(isQuick() ? 2 : seconds);
         if (seconds > 3) {
             sockets.forget();

@@ -101,7 +101,7 @@ final class ServicesDraft {
             case 2 -> steps.sysctl("conn_reuse_mode", draw.of(0, 1, 2, 3));
             case 3 -> steps.sysctl("expire_nodest_conn", draw.of(0, 1, 1));
             case 4 -> steps.sysctl("expire_quiescent_template", draw.of(0, 1, 1));
-            case 5 -> steps.sysctl("drop_packet", draw.of(0, 0, 3));
+            case 5 -> steps.sysctl("drop_packet", sockets ? 0 : draw.of(0, 0, 3));
             case 6 -> timeouts();
             default -> steps.sysctl("conn_reuse_mode", draw.of(0, 2));
         }
