@@ -215,6 +215,7 @@ class GuardIT {
     }
 
     private static void finishWithinTheDeadline(LocalClient client) throws Exception {
+        awaitQuiet(client);
         CompletableFuture<Laboratory.Result> download = download("200k");
         RealServer server = busy(client);
         drain(client, server, 600);
@@ -231,14 +232,20 @@ class GuardIT {
     }
 
     private static void resetAtTheDeadline(LocalClient client) throws Exception {
-        for (int i = 0; i < 400 && isAnyBusy(client); i++) {
-            Thread.sleep(50);
-        }
+        awaitQuiet(client);
         CompletableFuture<Laboratory.Result> download = download("30k");
         drain(client, busy(client), 1);
         Laboratory.Result result = download.get(60, TimeUnit.SECONDS);
         assertThat(result.status()).as(result.output()).isEqualTo(RESET_BY_PEER);
         assertThat(result.output()).contains("reset");
+    }
+
+    /** Connections of before have closed. */
+    private static void awaitQuiet(LocalClient client) throws Exception {
+        for (int i = 0; i < 400 && isAnyBusy(client); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(isAnyBusy(client)).isFalse();
     }
 
     private static boolean isAnyBusy(LocalClient client) throws Exception {

@@ -55,6 +55,12 @@ class JvsCommandsIT {
                         max_connections: 10000
                         control_socket: %s/jvs.sock
                         state_directory: %s/state
+                        health_checks: {enabled: false}
+                        virtual_services:
+                          - protocol: tcp
+                            address: 192.0.2.1
+                            port: 80
+                            real_servers: [{address: 10.0.0.2, port: 8080, forwarding_method: nat}]
                         """
                                 .formatted(directory, directory));
         Path log = directory.resolve("director.log");
@@ -81,6 +87,7 @@ class JvsCommandsIT {
         try {
             settings();
             marks();
+            guards();
             assertThat(jvs("status").text())
                     .contains("connections 0 of 10000\n", "lan: ring, net_ring", "worker 0 ");
         } finally {
@@ -90,6 +97,10 @@ class JvsCommandsIT {
         try {
             assertThat(jvs("sysctl", "-n", "conn_reuse_mode")).isEqualTo(ok("2\n"));
             assertThat(jvs("mark", "save").text()).contains("--mark 1\n", "--mark 2\n");
+            assertThat(jvs("acl", "192.0.2.1:80"))
+                    .isEqualTo(ok("deny 10.0.0.0/8\nallow 10.1.0.0/16\n"));
+            assertThat(jvs("limits", "192.0.2.1:80", "10.0.0.2:8080").text())
+                    .startsWith("--max-conn 5\n");
         } finally {
             stop(next);
         }
@@ -104,6 +115,24 @@ class JvsCommandsIT {
         assertThat(refused.text()).contains("secure_tcp", "'4'");
         assertThat(jvs("sysctl", "-n", "drop_entry", "sync_threshold")).isEqualTo(ok("1\n3 50\n"));
         assertThat(jvs("sysctl").text().lines()).hasSizeGreaterThan(20);
+    }
+
+    private void guards() throws Exception {
+        assertThat(jvs("acl", "192.0.2.1:80", "add", "10.0.0.0/8", "allow", "10.1.0.0/16"))
+                .isEqualTo(ok(""));
+        Result missing = jvs("acl", "192.0.2.9:80");
+        assertThat(missing).isEqualTo(new Result(1, "jvs acl: No such service\n"));
+        assertThat(jvs("limits", "192.0.2.1:80", "10.0.0.2:8080", "--max-conn", "5"))
+                .isEqualTo(ok(""));
+        assertThat(jvs("drain", "192.0.2.1:80", "10.0.0.2:8080", "--deadline", "0s"))
+                .isEqualTo(ok(""));
+        String over = "10.0.0.2:8080 over, deadline 0s, then reset, connections 0\n";
+        for (int i = 0; i < 20 && !jvs("drain", "192.0.2.1:80").text().equals(over); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(jvs("drain", "192.0.2.1:80")).isEqualTo(ok(over));
+        assertThat(jvs("drain", "192.0.2.1:80", "10.0.0.2:8080", "--undo")).isEqualTo(ok(""));
+        assertThat(jvs("drain", "192.0.2.1:80")).isEqualTo(ok(""));
     }
 
     /** Two at once: neither takes the other's rule away. */
