@@ -76,6 +76,7 @@ public final class Director {
      */
     public static void check(ServiceRule rule, Set<String> schedulers) throws RefusedException {
         RuleChecks.families(rule);
+        QuicChecks.servers(rule.service());
         new RuleChecks(schedulers).service(rule);
     }
 

@@ -41,7 +41,7 @@ final class RuleChecks {
         this.schedulers = Set.copyOf(schedulers);
     }
 
-    private static RefusedException invalid(String message) {
+    static RefusedException invalid(String message) {
         return new RefusedException(Reason.INVALID, message);
     }
 
@@ -50,6 +50,7 @@ final class RuleChecks {
         VirtualService service = rule.service();
         checkScheduling(service);
         checkPersistence(service);
+        QuicChecks.routing(service);
         access(service);
         checkClientAddress(service);
         List<RealServer> servers = new ArrayList<>();
@@ -141,7 +142,8 @@ final class RuleChecks {
         }
         if (server.method() == ForwardingMethod.LOCAL) {
             throw invalid(
-                    "forwarding method local cannot be configured: a director serves nothing itself");
+                    "forwarding method local cannot be configured: a director serves nothing"
+                            + " itself");
         }
         if (server.method() == ForwardingMethod.TUNNEL
                 && server.tunnel().type() == TunnelType.GUE

@@ -67,6 +67,7 @@ final class RulesDiff {
                 && a.onePacket() == b.onePacket()
                 && a.guard().equals(b.guard())
                 && a.clientAddress() == b.clientAddress()
+                && a.quic().equals(b.quic())
                 && Objects.equals(a.persistence(), b.persistence());
     }
 

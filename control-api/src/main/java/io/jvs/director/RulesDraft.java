@@ -67,6 +67,7 @@ final class RulesDraft {
         for (ServiceRule rule : services.values()) {
             if (from.services().get(rule.key()) != rule) {
                 RuleChecks.families(rule);
+                QuicChecks.servers(rule.service());
             }
         }
     }
@@ -107,6 +108,7 @@ final class RulesDraft {
             throw new RefusedException(Reason.ALREADY_EXISTS, "Service already exists");
         }
         RuleChecks.families(given);
+        QuicChecks.servers(given.service());
         services.put(given.key(), checks.service(given));
     }
 

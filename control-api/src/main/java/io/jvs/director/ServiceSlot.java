@@ -34,11 +34,18 @@ public final class ServiceSlot {
     private final int index;
     private final RateEstimator estimator = new RateEstimator(Totals.ZERO);
     private volatile Refused refusedBase;
+    private volatile QuicCounts quicBase;
     private volatile Sum sum = new Sum(List.of(), Totals.ZERO, Totals.ZERO);
 
     ServiceSlot(int index, CountersView counters) {
         this.index = index;
         this.refusedBase = Refused.read(counters, index);
+        this.quicBase = QuicCounts.read(counters, index);
+    }
+
+    /** What QUIC connection ids did since it was made or zeroed. */
+    public QuicCounts quic(CountersView counters) {
+        return QuicCounts.read(counters, index).minus(quicBase);
     }
 
     /** What was refused since it was made or zeroed. */
@@ -99,6 +106,7 @@ public final class ServiceSlot {
         Totals ever = old.ever(counters);
         sum = new Sum(old.members, old.retired, ever);
         refusedBase = Refused.read(counters, index);
+        quicBase = QuicCounts.read(counters, index);
         estimator.onZero(ever);
     }
 

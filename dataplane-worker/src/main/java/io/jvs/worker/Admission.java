@@ -201,8 +201,10 @@ final class Admission {
     private void schedule(PacketBurst burst, int i, ServiceState service, int nowTicks) {
         fillFlow(burst, i, nowTicks);
         boolean persistent = service.persistenceTicks != 0;
-        ServerState server;
-        if (persistent) {
+        ServerState server = named(burst, i, service);
+        if (server != null) {
+            persistent = false;
+        } else if (persistent) {
             server = templates.pick(burst, i, service, flow, nowTicks);
         } else {
             server = isItsPort(service) ? pick(service, nowTicks) : null;
@@ -221,6 +223,22 @@ final class Admission {
      */
     private boolean isItsPort(ServiceState service) {
         return service.mark != 0 || flow.virtualPort == service.port;
+    }
+
+    /** The real server that a QUIC connection id names; null to ask others. */
+    private @Nullable ServerState named(PacketBurst burst, int i, ServiceState service) {
+        QuicServers quic = service.quic;
+        if (quic == null || burst.protocol[i] != UDP || PacketBurst.isError(burst.kind[i])) {
+            return null;
+        }
+        int found = quic.find(burst, i);
+        if (found == QuicServers.NOT_NAMED) {
+            return null;
+        }
+        boolean known = found != QuicServers.UNKNOWN;
+        state.counters.countService(
+                service.index, known ? ServiceCounter.QUIC_ROUTED : ServiceCounter.QUIC_UNKNOWN, 1);
+        return known ? state.servers[found] : null;
     }
 
     private @Nullable ServerState pick(ServiceState service, int nowTicks) {

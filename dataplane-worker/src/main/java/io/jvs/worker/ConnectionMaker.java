@@ -21,7 +21,7 @@ final class ConnectionMaker {
     /** How long a connection lasts that only an ICMP error was seen of. */
     private static final int ERROR_TICKS = 3 * ConnectionLayout.TICKS_PER_SECOND;
 
-    /** The most local addresses that are tried for one connection. */
+    /** The most local addresses of the server's family that are tried for one connection. */
     private static final int LOCAL_TRIES = 16;
 
     private final ConnectionTable table;
@@ -100,15 +100,17 @@ final class ConnectionMaker {
 
     private boolean takeLocal(ServiceState service, ServerState server) {
         int count = server.pairs.length;
-        int tries = Math.min(count, LOCAL_TRIES);
-        for (int k = 0; k < tries; k++) {
+        int tries = LOCAL_TRIES;
+        for (int k = 0; k < count && tries > 0; k++) {
             int candidate = service.nextLocal++;
             if (service.nextLocal >= count) {
                 service.nextLocal = 0;
             }
-            if (candidate < count && acquire(server, candidate)) {
+            boolean fits = candidate < count && server.pairs[candidate] >= 0;
+            if (fits && acquire(server, candidate)) {
                 return true;
             }
+            tries -= fits ? 1 : 0;
         }
         return false;
     }

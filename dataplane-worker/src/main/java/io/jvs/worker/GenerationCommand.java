@@ -41,6 +41,7 @@ final class GenerationCommand implements WorkerCommand {
         state.limits.commit(nowTicks);
         state.services.all().forEach(service -> service.prepareSharing(state.worker));
         state.endings.commit(nowTicks);
+        state.services.all().forEach(service -> service.quic = QuicServers.of(service));
         state.strayReplies.commit();
         state.counters.publishGeneration(generation);
     }

@@ -1,8 +1,8 @@
 package io.jvs.worker;
 
 /**
- * What is counted for each virtual service, on each worker. Those from CONNECTIONS on are only kept
- * while the service has limits: by them the workers see what the others have taken.
+ * What is counted for each virtual service, on each worker. CONNECTIONS to OPEN are only kept while
+ * the service has limits: by them the workers see what the others have taken.
  */
 public enum ServiceCounter {
     /** Packets that would have opened a connection and were denied by its access list. */
@@ -18,7 +18,11 @@ public enum ServiceCounter {
     /** Bytes of IP packets of its connections, both directions. */
     BYTES(40),
     /** Connections open now. */
-    OPEN(48);
+    OPEN(48),
+    /** Connections that began at the real server that a QUIC connection id names. */
+    QUIC_ROUTED(56),
+    /** Packets that began a connection with a QUIC connection id that names no real server. */
+    QUIC_UNKNOWN(64);
 
     private final int offset;
 

@@ -54,6 +54,9 @@ final class ServiceState {
     /** How its servers are told their clients: code of a ClientAddress. */
     int disclosure;
 
+    /** Its real servers by what connection ids of QUIC say; null when they are not looked at. */
+    @Nullable QuicServers quic;
+
     /** Local addresses in order, and the same as raw words. */
     Address[] locals = new Address[0];
 

@@ -21,6 +21,7 @@ public final class WorkerCounters implements AutoCloseable {
     static final int MAX_PORTS = 64;
 
     private static final int LINE = 64;
+    private static final int SERVICE_LINE = 128;
     private static final int VERDICTS = 0;
     private static final int PORTS = VERDICTS + Verdict.COUNT * 8;
     private static final int GLOBAL = PORTS + MAX_PORTS * LINE;
@@ -46,7 +47,7 @@ public final class WorkerCounters implements AutoCloseable {
     private final long base;
 
     WorkerCounters() {
-        region = MemoryRegion.anonymous(SERVICES + (long) MAX_SERVICES * LINE);
+        region = MemoryRegion.anonymous(SERVICES + (long) MAX_SERVICES * SERVICE_LINE);
         base = region.address();
     }
 
@@ -141,12 +142,12 @@ public final class WorkerCounters implements AutoCloseable {
 
     /** Counts for a virtual service. */
     void countService(int serviceIndex, ServiceCounter counter, long amount) {
-        add(base + SERVICES + (long) serviceIndex * LINE + counter.offset(), amount);
+        add(base + SERVICES + (long) serviceIndex * SERVICE_LINE + counter.offset(), amount);
     }
 
     /** Publishes how many connections of a virtual service are open. */
     void publishOpen(int serviceIndex, long connections) {
-        long line = base + SERVICES + (long) serviceIndex * LINE;
+        long line = base + SERVICES + (long) serviceIndex * SERVICE_LINE;
         Memory.putLongOpaque(line + ServiceCounter.OPEN.offset(), connections);
     }
 
@@ -188,7 +189,7 @@ public final class WorkerCounters implements AutoCloseable {
     /** One counter of a virtual service; any thread. */
     public long service(int serviceIndex, ServiceCounter counter) {
         return Memory.getLongOpaque(
-                base + SERVICES + (long) serviceIndex * LINE + counter.offset());
+                base + SERVICES + (long) serviceIndex * SERVICE_LINE + counter.offset());
     }
 
     /** Packets that ended with a verdict; any thread. */

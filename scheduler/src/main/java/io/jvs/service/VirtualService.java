@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param localAddresses local addresses (LIPs) for FULLNAT, in the order in which they were added
  * @param guard what it is kept from
  * @param clientAddress how real servers get to know their clients
+ * @param quic how connection ids of QUIC name its real servers
  */
 public record VirtualService(
         ServiceKey key,
@@ -28,7 +29,8 @@ public record VirtualService(
         List<RealServer> servers,
         List<Address> localAddresses,
         ServiceGuard guard,
-        ClientAddress clientAddress) {
+        ClientAddress clientAddress,
+        QuicRouting quic) {
 
     /** Copies its collections. */
     public VirtualService {
@@ -69,7 +71,8 @@ public record VirtualService(
                 servers,
                 localAddresses,
                 ServiceGuard.NONE,
-                ClientAddress.HIDDEN);
+                ClientAddress.HIDDEN,
+                QuicRouting.NONE);
     }
 
     /** The same service with other real servers. */
@@ -84,7 +87,8 @@ public record VirtualService(
                 newServers,
                 localAddresses,
                 guard,
-                clientAddress);
+                clientAddress,
+                quic);
     }
 
     /** The same service with other local addresses. */
@@ -99,7 +103,8 @@ public record VirtualService(
                 servers,
                 newLocalAddresses,
                 guard,
-                clientAddress);
+                clientAddress,
+                quic);
     }
 
     /** The same service with another guard. */
@@ -114,7 +119,8 @@ public record VirtualService(
                 servers,
                 localAddresses,
                 newGuard,
-                clientAddress);
+                clientAddress,
+                quic);
     }
 
     /** The same service with servers that are told their clients in another way. */
@@ -129,6 +135,23 @@ public record VirtualService(
                 servers,
                 localAddresses,
                 guard,
-                newClientAddress);
+                newClientAddress,
+                quic);
+    }
+
+    /** The same service with other names of real servers in connection ids. */
+    public VirtualService withQuic(QuicRouting newQuic) {
+        return new VirtualService(
+                key,
+                scheduler,
+                flags,
+                persistence,
+                persistenceEngine,
+                onePacket,
+                servers,
+                localAddresses,
+                guard,
+                clientAddress,
+                newQuic);
     }
 }

@@ -43,7 +43,8 @@ public final class OperationReader {
                     "access_list",
                     "limits",
                     "client_address",
-                    "on_server_removed");
+                    "on_server_removed",
+                    "quic");
 
     /** What ipvsadm -E sets. */
     private static final Set<String> SERVICE_DEFAULT =
@@ -187,7 +188,8 @@ public final class OperationReader {
                         guard(was.guard(), now.guard(), paths),
                         paths.contains("client_address")
                                 ? now.clientAddress()
-                                : was.clientAddress());
+                                : was.clientAddress(),
+                        paths.contains("quic") ? now.quic() : was.quic());
         return new ServiceRule(
                 edited, paths.contains("health_check") ? given.healthCheck() : old.healthCheck());
     }

@@ -63,7 +63,8 @@ public final class RuleReader {
                                 AccessMapper.read(message.getAccessList()),
                                 LimitsMapper.read(message.getLimits()),
                                 ExitMapper.onRemoved(message)),
-                        clientAddress(message.getClientAddress()));
+                        clientAddress(message.getClientAddress()),
+                        QuicMapper.read(message.getQuic()));
         return new ServiceRule(service, healthCheck(message));
     }
 

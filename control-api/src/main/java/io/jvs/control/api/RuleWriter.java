@@ -105,6 +105,7 @@ public final class RuleWriter {
         if (!service.guard().limits().equals(Limits.NONE)) {
             message.setLimits(LimitsMapper.write(service.guard().limits()));
         }
+        QuicMapper.writeTo(message, service.quic());
         if (!rule.healthCheck().equals(HealthCheckSpec.DEFAULT)) {
             message.setHealthCheck(healthCheck(rule.healthCheck()));
         }

@@ -5,6 +5,7 @@ import io.jvs.control.health.HealthMonitor;
 import io.jvs.director.Director;
 import io.jvs.director.DirectorView;
 import io.jvs.director.Health;
+import io.jvs.director.QuicCounts;
 import io.jvs.director.Refused;
 import io.jvs.director.ServerId;
 import io.jvs.director.ServerView;
@@ -157,6 +158,9 @@ public final class DirectorCollector implements MultiCollector {
         set.add(MetricName.SERVICE_DENIED_PACKETS, labels, refused.denied());
         set.add(MetricName.SERVICE_LIMITED_CONNECTIONS, labels, refused.limitedConnections());
         set.add(MetricName.SERVICE_LIMITED_PACKETS, labels, refused.limitedPackets());
+        QuicCounts quic = service.slot().quic(counters);
+        set.add(MetricName.SERVICE_QUIC_ROUTED, labels, quic.routed());
+        set.add(MetricName.SERVICE_QUIC_UNKNOWN, labels, quic.unknown());
         set.add(
                 MetricName.SERVICE_ACCESS_ENTRIES,
                 labels,

@@ -64,6 +64,14 @@ enum MetricName {
             "jvs_service_limited_packets",
             true,
             "Packets of a virtual service's connections that were beyond a limit."),
+    SERVICE_QUIC_ROUTED(
+            "jvs_service_quic_routed_connections",
+            true,
+            "Connections that began at the real server that a QUIC connection id names."),
+    SERVICE_QUIC_UNKNOWN(
+            "jvs_service_quic_unknown_ids",
+            true,
+            "Packets that began a connection with a QUIC connection id that names no real server."),
     SERVICE_ACCESS_ENTRIES(
             "jvs_service_access_entries", false, "Entries of a virtual service's access list."),
     SERVER_CONNECTIONS(

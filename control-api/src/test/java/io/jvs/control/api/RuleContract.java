@@ -133,7 +133,7 @@ public abstract class RuleContract extends ContractFixture {
                 INVALID,
                 "update_mask: 'port' cannot be changed; it can be access_list, client_address,"
                         + " health_check, limits, local_addresses, on_server_removed, one_packet,"
-                        + " persistence, persistence_engine, real_servers, scheduler,"
+                        + " persistence, persistence_engine, quic, real_servers, scheduler,"
                         + " scheduler_flags or *");
     }
 
