@@ -91,6 +91,14 @@ final class ChanceShares {
         return null;
     }
 
+    /** Whether a text is about which server each connection got. */
+    static boolean namesServers(String text) {
+        return text.startsWith("IPVS connection entries")
+                || text.startsWith("Pro FromIP")
+                || text.contains("InPkts")
+                || text.contains("InPPS");
+    }
+
     /** A listing without the counts, which follow from chance. */
     static String withoutCounts(String text) {
         return text.replaceAll("(?m)^(  -> \\S+ .*?)( +\\d+){2} *$", "$1");

@@ -126,7 +126,7 @@ final class ServicesDraft {
         services.add(service);
         mark(service);
         steps.ipvsadm("-A " + service.reference() + service.options());
-        ServiceDraft.Ways ways = ways();
+        ServiceDraft.Ways ways = ways(ipv6);
         int servers = draw.between(1, 6);
         for (int i = 1; i <= servers; i++) {
             ServerDraft server = new ServerDraft(service, i, ways, draw);
@@ -147,10 +147,11 @@ final class ServicesDraft {
         }
     }
 
-    private ServiceDraft.Ways ways() {
+    private ServiceDraft.Ways ways(boolean ipv6) {
         int thresholds = theme == Theme.THRESHOLDS ? 70 : 6;
         if (sockets) {
-            List<String> methods = draw.chance(60) ? List.of("-m") : List.of("-m", "-g", "-i");
+            List<String> methods =
+                    draw.chance(60) ? List.of("-m") : List.of("-m", "-g", ipv6 ? "-g" : "-i");
             return new ServiceDraft.Ways(methods, LISTENING, false, thresholds);
         }
         List<String> methods =
@@ -273,7 +274,7 @@ final class ServicesDraft {
         if (service.servers().stream().anyMatch(s -> s.number() == number)) {
             return false;
         }
-        ServerDraft server = new ServerDraft(service, number, ways(), draw);
+        ServerDraft server = new ServerDraft(service, number, ways(service.ipv6()), draw);
         service.servers().add(server);
         steps.ipvsadm("-a " + server.options());
         return false;
