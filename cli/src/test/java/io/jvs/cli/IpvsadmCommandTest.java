@@ -118,8 +118,18 @@ class IpvsadmCommandTest {
     }
 
     @Test
-    void shouldRefuseALocalAddressOfAnotherFamily() {
-        assertThat(jvsadm.run("-P -t 10.0.0.1:80 -z 2001:db8::1").code())
+    void shouldTakeServersAndLocalAddressesOfAnotherFamilyTogether() {
+        ok("-A -t 10.0.0.1:80 -s rr");
+        ok("-P -t 10.0.0.1:80 -z 2001:db8::1");
+        ok("-a -t 10.0.0.1:80 -r [2001:db8::2]:8080 --fullnat");
+        assertThat(saved())
+                .isEqualTo(
+                        """
+                        -A -t 10.0.0.1:80 -s rr
+                        -a -t 10.0.0.1:80 -r [2001:db8::2]:8080 --fullnat -w 1
+                        -P -t 10.0.0.1:80 -z 2001:db8::1
+                        """);
+        assertThat(jvsadm.run("-a -t 10.0.0.1:80 -r [2001:db8::3]:8080 -m").code())
                 .isEqualTo(ExitCode.ARGUMENT);
     }
 
