@@ -77,6 +77,7 @@ public final class Director {
     public static void check(ServiceRule rule, Set<String> schedulers) throws RefusedException {
         RuleChecks.families(rule);
         QuicChecks.servers(rule.service());
+        RuleChecks.synProxy(rule);
         new RuleChecks(schedulers).service(rule);
     }
 

@@ -10,6 +10,7 @@ import io.jvs.service.Persistence;
 import io.jvs.service.Protocol;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
+import io.jvs.service.SynProxySpec;
 import io.jvs.service.TunnelType;
 import io.jvs.service.VirtualService;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ final class RuleChecks {
         QuicChecks.routing(service);
         access(service);
         checkClientAddress(service);
+        checkSynProxy(service);
         List<RealServer> servers = new ArrayList<>();
         Set<ServerId> seen = new HashSet<>();
         for (RealServer given : service.servers()) {
@@ -99,6 +101,34 @@ final class RuleChecks {
                             + " is only for "
                             + wanted
                             + " virtual services");
+        }
+    }
+
+    /** Only TCP shakes hands. */
+    private static void checkSynProxy(VirtualService service) throws RefusedException {
+        SynProxySpec.Mode mode = service.guard().synProxy().mode();
+        if (mode != SynProxySpec.Mode.OFF
+                && service.key() instanceof ServiceKey.Endpoint endpoint
+                && endpoint.protocol() != Protocol.TCP) {
+            throw invalid("syn_proxy " + mode + " is only for TCP virtual services");
+        }
+    }
+
+    /** What the SYN proxy needs: real servers whose answers come through the director. */
+    static void synProxy(ServiceRule rule) throws RefusedException {
+        VirtualService service = rule.service();
+        if (service.guard().synProxy().mode() == SynProxySpec.Mode.OFF) {
+            return;
+        }
+        for (RealServer server : service.servers()) {
+            if (server.method() != ForwardingMethod.NAT
+                    && server.method() != ForwardingMethod.FULLNAT) {
+                throw invalid(
+                        "syn_proxy needs real servers by NAT or FULLNAT; "
+                                + server.address()
+                                + " is by "
+                                + server.method());
+            }
         }
     }
 

@@ -68,6 +68,7 @@ final class RulesDraft {
             if (from.services().get(rule.key()) != rule) {
                 RuleChecks.families(rule);
                 QuicChecks.servers(rule.service());
+                RuleChecks.synProxy(rule);
             }
         }
     }
@@ -109,6 +110,7 @@ final class RulesDraft {
         }
         RuleChecks.families(given);
         QuicChecks.servers(given.service());
+        RuleChecks.synProxy(given);
         services.put(given.key(), checks.service(given));
     }
 

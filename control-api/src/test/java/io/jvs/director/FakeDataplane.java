@@ -12,6 +12,7 @@ import io.jvs.worker.PortView;
 import io.jvs.worker.ServerCounter;
 import io.jvs.worker.ServiceCounter;
 import io.jvs.worker.Steering;
+import io.jvs.worker.SynCounter;
 import io.jvs.worker.WorkerView;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -105,6 +106,11 @@ public final class FakeDataplane implements Dataplane {
     @Override
     public CountersView counters() {
         return new CountersView() {
+            @Override
+            public long syn(SynCounter counter) {
+                return 0;
+            }
+
             @Override
             public long server(int serverIndex, ServerCounter counter) {
                 return counters.getOrDefault(new Key(serverIndex, counter), 0L);

@@ -92,6 +92,12 @@ public final class ConnectionLayout {
     /** Flag: its server is being told its client ({@link ExtraLayout#disclosure}). */
     public static final int TELLS_CLIENT = 1 << 12;
 
+    /** Flag: its handshake was begun here with a SYN cookie. */
+    public static final int PROXIED = 1 << 13;
+
+    /** Flag: counted as half open at its service, until its client acknowledges. */
+    public static final int HALF_OPEN = 1 << 14;
+
     /** Flag: published. Written by the table alone; a record without it is not a connection. */
     public static final int LIVE = 1 << 15;
 

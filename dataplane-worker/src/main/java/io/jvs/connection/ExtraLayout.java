@@ -14,7 +14,8 @@ import io.jvs.memory.Memory;
  * 32 int where the client's next line begins    36 int where the server's does
  * 40 short expected connections                 42 short port of the last passive answer
  * 44 byte how the server is told its client   48 int the client's first sequence number
- * 52 int the server's first sequence number    56 .. 63 free: to be named here before they are used
+ * 52 int the server's first sequence number
+ * 56 int PROXIED: the client's SYN             60 int the SYN that it was answered with
  * </pre>
  *
  * <p>Positions and offsets are sequence numbers in host order, modulo 2^32; see {@link
@@ -37,6 +38,8 @@ public final class ExtraLayout {
     private static final int DISCLOSURE = 44;
     private static final int FIRST_CLIENT_BYTE = 48;
     private static final int FIRST_SERVER_BYTE = 52;
+    private static final int CLIENT_SYN = 56;
+    private static final int ANSWERED_SYN = 60;
 
     /** Flag: {@link #firstClientByte} is known. */
     public static final int CLIENT_BEGAN = 1 << 8;
@@ -47,9 +50,104 @@ public final class ExtraLayout {
     /** Flag: a PROXY header went out. */
     public static final int CLIENT_TOLD = 1 << 10;
 
+    /** Flag: PROXIED, and its server has not answered yet. */
+    public static final int WAITING = 1 << 31;
+
+    private static final int OFFER_SHIFT = 12;
+    private static final int OFFER_BITS = 8;
+    private static final int WINDOW_SHIFT = 20;
+    private static final int WINDOW_BITS = 5;
+    private static final int TRIES_SHIFT = 29;
+    private static final int TRIES_BITS = 2;
+    private static final int HELD_SHIFT = 25;
+    private static final int HELD_BITS = 4;
+
     private ExtraLayout() {}
 
-    /** The flags: bits 0..7 are FTP's, 8..10 named here, the others are free. */
+    private static int field(long extra, int shift, int bits) {
+        return Memory.getInt(extra + FLAGS) >>> shift & (1 << bits) - 1;
+    }
+
+    private static void setField(long extra, int shift, int bits, int value) {
+        int mask = (1 << bits) - 1 << shift;
+        Memory.putInt(extra + FLAGS, Memory.getInt(extra + FLAGS) & ~mask | value << shift & mask);
+    }
+
+    /** PROXIED: what the client's SYN offered, 8 bits (HandshakeOptions). */
+    public static int offer(long extra) {
+        return field(extra, OFFER_SHIFT, OFFER_BITS);
+    }
+
+    /** Sets {@link #offer}. */
+    public static void setOffer(long extra, int packed) {
+        setField(extra, OFFER_SHIFT, OFFER_BITS, packed);
+    }
+
+    /**
+     * By how many bits a window in a packet of that direction must be shifted to the left for its
+     * receiver, -14 to 14; 0 as long as WAITING.
+     */
+    public static int windowShift(long extra, int direction) {
+        if (Memory.getInt(extra + FLAGS) < 0) {
+            return 0;
+        }
+        int raw = field(extra, WINDOW_SHIFT + direction * WINDOW_BITS, WINDOW_BITS);
+        return raw << 32 - WINDOW_BITS >> 32 - WINDOW_BITS;
+    }
+
+    /** Clears WAITING, and {@link #tries} and {@link #held} with it, and sets the shifts. */
+    public static void endWaiting(long extra, int clientWindowShift, int serverWindowShift) {
+        clear(extra, WAITING);
+        setTries(extra, 0);
+        setHeld(extra, 0);
+        setField(extra, WINDOW_SHIFT, WINDOW_BITS, clientWindowShift);
+        setField(extra, WINDOW_SHIFT + WINDOW_BITS, WINDOW_BITS, serverWindowShift);
+    }
+
+    /** WAITING: SYNs sent to the server once more, 0 to 3. */
+    public static int tries(long extra) {
+        return field(extra, TRIES_SHIFT, TRIES_BITS);
+    }
+
+    /** Sets {@link #tries}. */
+    public static void setTries(long extra, int number) {
+        setField(extra, TRIES_SHIFT, TRIES_BITS, number);
+    }
+
+    /** WAITING: segments of the client that were held back, 0 to 15. */
+    public static int held(long extra) {
+        return field(extra, HELD_SHIFT, HELD_BITS);
+    }
+
+    /** Sets {@link #held}. */
+    public static void setHeld(long extra, int number) {
+        setField(extra, HELD_SHIFT, HELD_BITS, number);
+    }
+
+    /** PROXIED: the client's first sequence number, that of its SYN. */
+    public static int clientSyn(long extra) {
+        return Memory.getInt(extra + CLIENT_SYN);
+    }
+
+    /** Sets {@link #clientSyn}. */
+    public static void setClientSyn(long extra, int sequence) {
+        Memory.putInt(extra + CLIENT_SYN, sequence);
+    }
+
+    /** PROXIED: the sequence number of the SYN-ACK that the client got, the cookie. */
+    public static int answeredSyn(long extra) {
+        return Memory.getInt(extra + ANSWERED_SYN);
+    }
+
+    /** Sets {@link #answeredSyn}. */
+    public static void setAnsweredSyn(long extra, int sequence) {
+        Memory.putInt(extra + ANSWERED_SYN, sequence);
+    }
+
+    /**
+     * The flags: bits 0..7 are FTP's, 8..10 and those of PROXIED connections are named here, the
+     * others are free.
+     */
     public static int flags(long extra) {
         return Memory.getInt(extra + FLAGS);
     }

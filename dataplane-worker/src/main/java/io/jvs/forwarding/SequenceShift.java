@@ -2,6 +2,7 @@ package io.jvs.forwarding;
 
 import io.jvs.connection.ConnectionExtras;
 import io.jvs.connection.ConnectionLayout;
+import io.jvs.connection.ExtraLayout;
 import io.jvs.connection.SequenceOffsets;
 import io.jvs.memory.Memory;
 import io.jvs.packet.PacketBurst;
@@ -10,10 +11,12 @@ import io.jvs.packet.TcpHeader;
 /**
  * Brings sequence and acknowledgement numbers of connections with the flag {@link
  * ConnectionLayout#SHIFTED} to what their receiver counts (nf_ct_seq_adjust), SACK blocks included
- * (RFC 2018), and the checksum with them. Constant work for a packet; one thread.
+ * (RFC 2018), the window where the ends were told other scales, and the checksum with them.
+ * Constant work for a packet; one thread.
  */
 final class SequenceShift {
     private static final int TCP = 6;
+    private static final int MOST_WINDOW = 0xFFFF;
     private static final int OPTION_END = 0;
     private static final int OPTION_NOTHING = 1;
     private static final int OPTION_SACK = 5;
@@ -45,9 +48,22 @@ final class SequenceShift {
                 difference += options(header, headerBytes, extra, other);
             }
         }
+        int scale = ExtraLayout.windowShift(extra, direction);
+        if (scale != 0 && (TcpHeader.flags(header) & TcpHeader.SYN) == 0) {
+            difference += window(header + TcpHeader.WINDOW, scale);
+        }
         int checksum = Memory.getUnsignedShort(header + TcpHeader.CHECKSUM);
         Memory.putShort(
                 header + TcpHeader.CHECKSUM, ChecksumDifference.apply(checksum, difference));
+    }
+
+    /** To the scale that the receiver was told, rounded down; gives the checksum's difference. */
+    private static long window(long at, int scale) {
+        int before = Memory.getUnsignedShort(at);
+        int told = Memory.getUnsignedShortBe(at);
+        int scaled = scale > 0 ? Math.min(MOST_WINDOW, told << scale) : told >>> -scale;
+        Memory.putShortBe(at, scaled);
+        return ChecksumDifference.ofShort(before, Memory.getUnsignedShort(at));
     }
 
     /** Gives the difference to the checksum. */

@@ -22,6 +22,9 @@ public final class TcpHeader {
     /** Offset of the flags, 8 bits. */
     public static final int FLAGS = 13;
 
+    /** Offset of the window, 16 bits. */
+    public static final int WINDOW = 14;
+
     /** Offset of the checksum, 16 bits. */
     public static final int CHECKSUM = 16;
 

@@ -9,8 +9,6 @@ import io.jvs.memory.Memory;
  * Owned by one worker's thread.
  */
 public final class TcpResets {
-    private static final int TTL = 64;
-
     private final InterfaceTable interfaces;
     private final TokenBucket rate;
 
@@ -27,13 +25,11 @@ public final class TcpResets {
      * @return true: REPLIED with {@link PacketBurst#NEXT_HOP_DONE}; false: dropped and unchanged
      */
     public boolean reset(PacketBurst burst, int i, byte otherwise, int nowTicks) {
-        if ((burst.tcpFlags[i] & TcpHeader.RST) != 0
-                || burst.fragment[i] != 0
-                || EthernetHeader.isGroup(EthernetHeader.destination(burst.data[i]))) {
+        if ((burst.tcpFlags[i] & TcpHeader.RST) != 0 || !TcpAnswer.isAnswerable(burst, i)) {
             burst.verdict[i] = otherwise;
             return false;
         }
-        if (!isChecksumRight(burst, i)) {
+        if (!TcpAnswer.isChecksumRight(burst, i)) {
             burst.verdict[i] = Verdict.DROP_MALFORMED_LAYER4;
             return false;
         }
@@ -45,19 +41,6 @@ public final class TcpResets {
         return true;
     }
 
-    private static boolean isChecksumRight(PacketBurst burst, int i) {
-        long tcp = burst.data[i] + burst.layer4[i];
-        int bytes = burst.end[i] - burst.layer4[i];
-        long pseudo = pseudo(burst.data[i] + burst.layer3[i], bytes);
-        return InternetChecksum.fold(pseudo + InternetChecksum.sum(tcp, bytes)) == 0xFFFF;
-    }
-
-    private static long pseudo(long ip, int bytes) {
-        return Ipv4Header.version(ip) == 6
-                ? InternetChecksum.pseudoIpv6(ip, Ipv4Header.PROTOCOL_TCP, bytes)
-                : InternetChecksum.pseudoIpv4(ip, Ipv4Header.PROTOCOL_TCP, bytes);
-    }
-
     /** Options and extension headers are left out, so the TCP header may move to the front. */
     private void write(PacketBurst burst, int i) {
         long segment = burst.data[i] + burst.layer4[i];
@@ -66,7 +49,7 @@ public final class TcpResets {
         int sequence = acknowledges ? Memory.getIntBe(segment + TcpHeader.ACKNOWLEDGEMENT) : 0;
         int acknowledged = acknowledges ? 0 : end(burst, i, segment);
         long ip = burst.data[i] + burst.layer3[i];
-        int headerBytes = Ipv4Header.version(ip) == 6 ? writeIpv6(ip) : writeIpv4(ip);
+        int headerBytes = TcpAnswer.turnRound(ip, TcpHeader.BYTES);
         long tcp = ip + headerBytes;
         Memory.putInt(tcp, ports);
         Memory.putIntBe(tcp + TcpHeader.SEQUENCE, sequence);
@@ -74,9 +57,8 @@ public final class TcpResets {
         int flags = acknowledges ? TcpHeader.RST : TcpHeader.RST | TcpHeader.ACK;
         Memory.putIntBe(tcp + TcpHeader.DATA_OFFSET, TcpHeader.BYTES << 26 | flags << 16);
         Memory.putInt(tcp + TcpHeader.CHECKSUM, 0);
-        InternetChecksum.writeLayer4(
-                pseudo(ip, TcpHeader.BYTES), tcp, TcpHeader.BYTES, TcpHeader.CHECKSUM);
-        replied(burst, i, headerBytes);
+        TcpAnswer.writeChecksum(ip, tcp, TcpHeader.BYTES);
+        TcpAnswer.finish(burst, i, headerBytes, TcpHeader.BYTES, interfaces.mac(burst.ingress[i]));
     }
 
     /** The sequence number behind the segment: SYN and FIN count as one byte each. */
@@ -87,37 +69,5 @@ public final class TcpResets {
                 + data
                 + ((flags & TcpHeader.SYN) != 0 ? 1 : 0)
                 + ((flags & TcpHeader.FIN) != 0 ? 1 : 0);
-    }
-
-    private static int writeIpv4(long ip) {
-        long turned = Long.rotateLeft(Ipv4Header.addresses(ip), 32);
-        int bytes = Ipv4Header.BYTES + TcpHeader.BYTES;
-        Ipv4Header.writeStart(ip, 0, bytes, TTL, Ipv4Header.PROTOCOL_TCP);
-        Memory.putShortBe(ip + Ipv4Header.FRAGMENT, Ipv4Header.DONT_FRAGMENT);
-        Memory.putLong(ip + Ipv4Header.SOURCE, turned);
-        InternetChecksum.writeIpv4Header(ip);
-        return Ipv4Header.BYTES;
-    }
-
-    private static int writeIpv6(long ip) {
-        long high = Ipv6Header.sourceHigh(ip);
-        long low = Ipv6Header.sourceLow(ip);
-        Ipv6Header.writeStart(ip, TcpHeader.BYTES, Ipv4Header.PROTOCOL_TCP, TTL);
-        Ipv6Header.putSource(ip, Ipv6Header.destinationHigh(ip), Ipv6Header.destinationLow(ip));
-        Ipv6Header.putDestination(ip, high, low);
-        return Ipv6Header.BYTES;
-    }
-
-    private void replied(PacketBurst burst, int i, int headerBytes) {
-        long frame = burst.data[i];
-        EthernetHeader.putAddresses(
-                frame, EthernetHeader.source(frame), interfaces.mac(burst.ingress[i]));
-        int bytes = burst.layer3[i] + headerBytes + TcpHeader.BYTES;
-        burst.tailroom[i] += burst.length[i] - bytes;
-        burst.layer4[i] = burst.layer3[i] + headerBytes;
-        burst.length[i] = bytes;
-        burst.end[i] = bytes;
-        burst.nextHop[i] = PacketBurst.NEXT_HOP_DONE;
-        burst.verdict[i] = Verdict.REPLIED;
     }
 }

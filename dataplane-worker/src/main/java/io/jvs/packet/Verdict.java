@@ -174,6 +174,9 @@ public final class Verdict {
     /** An FTP line sent once more that can no longer be changed as it was the first time. */
     public static final byte DROP_FTP_REPEAT = 63;
 
+    /** Of a client whose server has not answered yet; the SYN proxy waits for it. */
+    public static final byte DROP_SYN_WAITING = 64;
+
     /** Would have opened a connection that the service's access list denies. */
     public static final byte DROP_DENIED = 70;
 

@@ -148,14 +148,24 @@ final class Admission {
             return;
         }
         if (insertedInBurst && replaced == 0 && state.lookup.find(burst, i)) {
+            state.syns.look(burst, i, nowTicks);
             return;
         }
+        admitTo(burst, i, service, nowTicks);
+    }
+
+    /** Lets a packet open a connection of a service, unless something is against it. */
+    private void admitTo(PacketBurst burst, int i, ServiceState service, int nowTicks) {
         if (service.access != null && isDenied(burst, i, service.access)) {
             burst.verdict[i] = Verdict.DROP_DENIED;
             state.counters.countService(service.index, ServiceCounter.DENIED, 1);
             return;
         }
-        if (!mayOpen(burst, i)) {
+        SynGuard syns = PacketBurst.isError(burst.kind[i]) ? null : service.syns;
+        if (syns != null && !state.syns.admits(burst, i, service, syns, nowTicks)) {
+            return;
+        }
+        if (!mayOpen(burst, i) && !hasAccepted(syns)) {
             state.responder.refuse(burst, i, Verdict.DROP_NO_CONNECTION, nowTicks);
             return;
         }
@@ -169,6 +179,11 @@ final class Admission {
             return;
         }
         schedule(burst, i, service, nowTicks);
+    }
+
+    /** Whether the row acknowledges a cookie: a SYN has come before it. */
+    private boolean hasAccepted(@Nullable SynGuard syns) {
+        return syns != null && state.syns.hasAccepted();
     }
 
     private static boolean isDenied(PacketBurst burst, int i, AccessList access) {
@@ -264,6 +279,10 @@ final class Admission {
         boolean refused = service.port != FTP || flow.virtualPort == FTP;
         if (refused && burst.verdict[i] == Verdict.NONE) {
             burst.verdict[i] = Verdict.DROP_NO_SERVER;
+            if (!PacketBurst.isError(burst.kind[i]) && hasAccepted(service.syns)) {
+                state.syns.refuseAccepted(burst, i, Verdict.DROP_NO_SERVER, nowTicks);
+                return;
+            }
             icmpErrors.portUnreachable(burst, i, nowTicks);
         }
     }
@@ -288,6 +307,9 @@ final class Admission {
         if (service.persistenceTicks != 0) {
             ConnectionLayout.setControl(burst.connection[i], templates.templateId());
             state.extras.countControlled(table.address(templates.templateId()), 1);
+        }
+        if (service.syns != null && !PacketBurst.isError(burst.kind[i])) {
+            state.syns.begin(burst, i, id, service, service.syns);
         }
         if (ConnectionLayout.has(burst.connection[i], ConnectionLayout.ONE_PACKET)) {
             onePacket[onePackets++] = id;

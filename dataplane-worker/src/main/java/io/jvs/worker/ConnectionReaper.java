@@ -21,7 +21,8 @@ final class ConnectionReaper implements ConnectionListener {
             ConnectionLayout.setTimeoutTicks(record, IN_USE_TICKS);
             return false;
         }
-        return true;
+        return !ConnectionLayout.has(record, ConnectionLayout.PROXIED)
+                || !state.syns.keeps(id, record, nowTicks);
     }
 
     @Override
@@ -37,6 +38,9 @@ final class ConnectionReaper implements ConnectionListener {
         int control = ConnectionLayout.control(record);
         if (control != 0) {
             state.extras.countControlled(state.table.address(control), -1);
+        }
+        if (ConnectionLayout.has(record, SynStage.TRACKED)) {
+            state.syns.onRemoved(record, server.service);
         }
         state.extras.detach(record);
         ServerCounts.unbind(state, server, ConnectionLayout.has(record, ConnectionLayout.ACTIVE));

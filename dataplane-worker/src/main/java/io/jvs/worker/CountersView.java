@@ -18,6 +18,9 @@ public interface CountersView {
     /** One counter of local ports. */
     long localPorts(LocalPortCounter counter);
 
+    /** One counter of the SYN proxy. */
+    long syn(SynCounter counter);
+
     /** Connections now, templates included. */
     long connections();
 

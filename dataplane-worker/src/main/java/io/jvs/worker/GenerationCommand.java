@@ -42,6 +42,7 @@ final class GenerationCommand implements WorkerCommand {
         state.services.all().forEach(service -> service.prepareSharing(state.worker));
         state.endings.commit(nowTicks);
         state.services.all().forEach(service -> service.quic = QuicServers.of(service));
+        state.services.all().forEach(service -> service.guardSyns(state.group.workers()));
         state.strayReplies.commit();
         state.counters.publishGeneration(generation);
     }

@@ -114,7 +114,9 @@ final class Pipeline {
         parser.parseFromHost(burst);
         state.lookup.lookup(burst);
         hostPath.othersToWire(burst);
+        state.syns.take(burst, nowTicks);
         stateStage.advance(burst, nowTicks);
+        state.syns.complete(burst);
         send(burst, nowTicks);
     }
 
@@ -142,10 +144,12 @@ final class Pipeline {
             owners.steer(burst);
         }
         endings.take(burst, nowTicks);
+        state.syns.take(burst, nowTicks);
         admission.admit(burst, nowTicks);
         state.strayReplies.answer(burst, nowTicks);
         responder.leftOver(burst, nowTicks);
         stateStage.advance(burst, nowTicks);
+        state.syns.complete(burst);
         fragments.follow(burst);
         send(burst, nowTicks);
     }
@@ -176,6 +180,7 @@ final class Pipeline {
     /** Lets time pass; gives 1 when there is more to do at once. */
     int passTime(int nowTicks, int expireMax) {
         boolean done = state.table.expire(nowTicks, expireMax);
+        sendDue(nowTicks);
         neighbors.tick(nowTicks);
         countUnparked();
         done &= fragments.expire(nowTicks, expireMax);
@@ -185,6 +190,17 @@ final class Pipeline {
         done &= state.orphans.passTime();
         flush();
         return done ? 0 : 1;
+    }
+
+    /** What the SYN proxy sends because time has passed. */
+    private void sendDue(int nowTicks) {
+        PacketBurst due = state.syns.due();
+        if (due.count > 0) {
+            due.firstMade = 0;
+            send(due, nowTicks);
+            finish(due, 0);
+            due.clear();
+        }
     }
 
     /** What was parked and has found its end since. */

@@ -9,6 +9,7 @@ import io.jvs.service.AddressFamily;
 import io.jvs.service.Limits;
 import io.jvs.service.Persistence;
 import io.jvs.service.ServiceKey;
+import io.jvs.service.SynProxySpec;
 import io.jvs.service.VirtualService;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,14 @@ final class ServiceState {
 
     /** Which clients may open connections; null when all may. */
     @Nullable AccessList access;
+
+    /** When its clients' SYNs are answered here; null for never. */
+    @Nullable SynGuard syns;
+
+    /**
+     * Connections of this worker whose client has not acknowledged yet, while they are asked for.
+     */
+    int halfOpen;
 
     /** Its limits, null for none, and the configuration that they are made from. */
     @Nullable LimitState limits;
@@ -140,6 +149,14 @@ final class ServiceState {
             pin = PIN_CLIENT;
         } else {
             pin = LOCALITY.contains(name) ? PIN_VIRTUAL : PIN_NONE;
+        }
+    }
+
+    /** Takes its SYN proxy as it is configured, shared by so many workers. */
+    void guardSyns(int workers) {
+        SynProxySpec wanted = spec.guard().synProxy();
+        if (syns == null ? wanted.mode() != SynProxySpec.Mode.OFF : !wanted.equals(syns.spec)) {
+            syns = wanted.mode() == SynProxySpec.Mode.OFF ? null : new SynGuard(wanted, workers);
         }
     }
 

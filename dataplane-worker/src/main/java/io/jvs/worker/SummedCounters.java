@@ -51,6 +51,15 @@ record SummedCounters(List<WorkerCounters> workers) implements CountersView {
     }
 
     @Override
+    public long syn(SynCounter counter) {
+        long sum = 0;
+        for (WorkerCounters worker : workers) {
+            sum += worker.syn(counter);
+        }
+        return sum;
+    }
+
+    @Override
     public long connections() {
         long sum = 0;
         for (WorkerCounters worker : workers) {

@@ -40,7 +40,8 @@ public final class WorkerCounters implements AutoCloseable {
     private static final int LOCAL_PORTS = GLOBAL + 104;
     private static final int FTP_EXPECTED = GLOBAL + 48;
     private static final int FTP_UNTOUCHED = GLOBAL + 56;
-    private static final int SERVERS = GLOBAL + 192;
+    private static final int SYN_PROXY = GLOBAL + 192;
+    private static final int SERVERS = GLOBAL + 256;
     private static final int SERVICES = SERVERS + MAX_SERVERS * LINE;
 
     private final MemoryRegion region;
@@ -73,6 +74,11 @@ public final class WorkerCounters implements AutoCloseable {
     /** Counts frames that were made here. */
     void countOriginated(long packets) {
         add(base + ORIGINATED, packets);
+    }
+
+    /** Counts what the SYN proxy did. */
+    void countSyn(SynCounter counter) {
+        add(base + SYN_PROXY + counter.offset(), 1);
     }
 
     /** Counts a connection that drop_entry ended. */
@@ -205,6 +211,11 @@ public final class WorkerCounters implements AutoCloseable {
     /** One counter of local ports; any thread. */
     public long localPorts(LocalPortCounter counter) {
         return Memory.getLongOpaque(base + LOCAL_PORTS + counter.offset());
+    }
+
+    /** One counter of the SYN proxy; any thread. */
+    public long syn(SynCounter counter) {
+        return Memory.getLongOpaque(base + SYN_PROXY + counter.offset());
     }
 
     /** Connections now; any thread. */

@@ -4,6 +4,7 @@ import io.jvs.connection.ConnectionProbe;
 import io.jvs.connection.ConnectionTable;
 import io.jvs.memory.MemoryRegion;
 import io.jvs.port.HandoverRing;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class WorkerGroup implements AutoCloseable {
 
     private final int workers;
     private final long hashSeed;
+    private final long[] secrets;
     private final boolean steady;
     private final WorkerCounters[] counters;
     private final @Nullable MemoryRegion ringMemory;
@@ -38,6 +40,8 @@ final class WorkerGroup implements AutoCloseable {
         this.steady = steady;
         this.workers = counters.size();
         this.hashSeed = hashSeed;
+        SecureRandom random = new SecureRandom();
+        this.secrets = new long[] {random.nextLong(), random.nextLong()};
         this.counters = counters.toArray(new WorkerCounters[0]);
         this.probes = new ConnectionProbe[workers];
         this.rings = new HandoverRing[workers == 1 ? 0 : workers * workers];
@@ -58,6 +62,11 @@ final class WorkerGroup implements AutoCloseable {
     /** The key by which all workers hash flows. */
     long hashSeed() {
         return hashSeed;
+    }
+
+    /** Half 0 or 1 of the 128-bit secret that all workers make SYN cookies with. */
+    long secret(int half) {
+        return secrets[half];
     }
 
     /**

@@ -20,6 +20,7 @@ import io.jvs.packet.FlowSteering;
 import io.jvs.packet.IcmpErrors;
 import io.jvs.packet.PacketBuffers;
 import io.jvs.packet.PacketParser;
+import io.jvs.packet.SynAnswers;
 import io.jvs.packet.TcpResets;
 import io.jvs.packet.TokenBucket;
 import io.jvs.scheduler.Destination;
@@ -55,6 +56,8 @@ final class WorkerState implements AutoCloseable {
     final ServerTable serverTable = new ServerTable();
     final StateTimeouts timeouts = new StateTimeouts();
     final WorkerSettings settings = new WorkerSettings();
+    final TcpResets resets;
+    final SynStage syns;
     final ConnectionReaper reaper;
     final ConnectionTable table;
     final ConnectionExtras extras;
@@ -126,6 +129,7 @@ final class WorkerState implements AutoCloseable {
         this.neighbors = links.neighbors;
         this.parser = new PacketParser(links.interfaces);
         this.icmpErrors = new IcmpErrors(links.interfaces, answerRate(group));
+        this.resets = new TcpResets(links.interfaces, answerRate(group));
         this.responder = newResponder();
         this.localAddresses = new LocalAddressPool(MAX_PAIRS, random.nextLong(), steering, worker);
         this.connectionMemory =
@@ -133,15 +137,14 @@ final class WorkerState implements AutoCloseable {
         this.extras = new ConnectionExtras(spec.maxConnections());
         this.reaper = new ConnectionReaper(this);
         this.table = newTable(spec.maxConnections(), nowTicks);
+        this.syns = new SynStage(this, new SynAnswers(links.interfaces));
         group.join(worker, table);
         this.rawFtpPorts = rawPorts(spec.ftpPorts());
         this.expected = new ExpectedConnections(this);
         this.lookup = new ConnectionLookup(table);
         this.stateStage = new StateStage(table, serverTable, timeouts);
         this.strayReplies = new StrayReplies(this);
-        this.forwardStage =
-                new ForwardStage(
-                        paths, icmpErrors, links.interfaces, buffers, random.nextInt(), extras);
+        this.forwardStage = newForwardStage();
         this.handover = group.workers() == 1 ? null : new Handover(this);
         this.owners = handover == null ? null : new OwnerStage(this, handover);
         this.fragments = new FragmentStage(this, random.nextLong());
@@ -159,14 +162,14 @@ final class WorkerState implements AutoCloseable {
         return raw;
     }
 
+    private ForwardStage newForwardStage() {
+        return new ForwardStage(
+                paths, icmpErrors, links.interfaces, buffers, random.nextInt(), extras);
+    }
+
     private LocalResponder newResponder() {
         return new LocalResponder(
-                links.interfaces,
-                addresses,
-                neighbors,
-                hasHost(),
-                icmpErrors,
-                new TcpResets(links.interfaces, answerRate(group)));
+                links.interfaces, addresses, neighbors, hasHost(), icmpErrors, resets);
     }
 
     /** Each worker has its own sequence. */

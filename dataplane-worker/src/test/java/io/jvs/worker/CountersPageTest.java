@@ -53,7 +53,8 @@ class CountersPageTest {
                                 Stream.of(PortCounter.values()),
                                 Stream.of(ServerCounter.values()),
                                 Stream.of(ServiceCounter.values()),
-                                Stream.of(LocalPortCounter.values()))
+                                Stream.of(LocalPortCounter.values()),
+                                Stream.of(SynCounter.values()))
                         .flatMap(each -> each)
                         .map(Enum::name)
                         .toList();

@@ -44,7 +44,8 @@ public final class OperationReader {
                     "limits",
                     "client_address",
                     "on_server_removed",
-                    "quic");
+                    "quic",
+                    "syn_proxy");
 
     /** What ipvsadm -E sets. */
     private static final Set<String> SERVICE_DEFAULT =
@@ -198,9 +199,8 @@ public final class OperationReader {
         return new ServiceGuard(
                 paths.contains("access_list") ? now.access() : was.access(),
                 paths.contains("limits") ? now.limits() : was.limits(),
-                paths.contains("on_server_removed")
-                        ? now.onServerRemoved()
-                        : was.onServerRemoved());
+                paths.contains("on_server_removed") ? now.onServerRemoved() : was.onServerRemoved(),
+                paths.contains("syn_proxy") ? now.synProxy() : was.synProxy());
     }
 
     static Operation.RemoveService removeService(String name) throws RefusedException {

@@ -62,7 +62,8 @@ public final class RuleReader {
                         new ServiceGuard(
                                 AccessMapper.read(message.getAccessList()),
                                 LimitsMapper.read(message.getLimits()),
-                                ExitMapper.onRemoved(message)),
+                                ExitMapper.onRemoved(message),
+                                SynProxyMapper.read(message.getSynProxy())),
                         clientAddress(message.getClientAddress()),
                         QuicMapper.read(message.getQuic()));
         return new ServiceRule(service, healthCheck(message));

@@ -98,14 +98,13 @@ public final class RuleWriter {
         if (service.persistence() != null) {
             message.setPersistence(persistence(service.key(), service.persistence()));
         }
-        for (Address local : service.localAddresses()) {
-            message.addLocalAddresses(local.toString());
-        }
+        service.localAddresses().forEach(local -> message.addLocalAddresses(local.toString()));
         ExitMapper.write(message, service.guard().onServerRemoved());
         if (!service.guard().limits().equals(Limits.NONE)) {
             message.setLimits(LimitsMapper.write(service.guard().limits()));
         }
         QuicMapper.writeTo(message, service.quic());
+        SynProxyMapper.writeTo(message, service.guard().synProxy());
         if (!rule.healthCheck().equals(HealthCheckSpec.DEFAULT)) {
             message.setHealthCheck(healthCheck(rule.healthCheck()));
         }

@@ -18,6 +18,7 @@ import io.jvs.worker.LocalPortCounter;
 import io.jvs.worker.LocalPortView;
 import io.jvs.worker.PortCounter;
 import io.jvs.worker.PortView;
+import io.jvs.worker.SynCounter;
 import io.jvs.worker.WorkerView;
 import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -77,6 +78,10 @@ public final class DirectorCollector implements MultiCollector {
         director.dataplane().workers().forEach(worker -> addWorker(set, worker));
         addPorts(set, counters);
         addLocalPorts(set, counters);
+        for (SynCounter counter : SynCounter.values()) {
+            Labels labels = Labels.of("event", counter.event());
+            set.add(MetricName.SYN_PROXY_EVENTS, labels, counters.syn(counter));
+        }
         MetricSnapshots.Builder snapshots = MetricSnapshots.builder();
         for (Family family : set.all()) {
             snapshots.metricSnapshot(family.snapshot());

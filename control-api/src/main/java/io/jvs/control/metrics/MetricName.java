@@ -29,6 +29,11 @@ enum MetricName {
             "jvs_rescheduled_connections",
             true,
             "Connections that went to another server as theirs was drained or removed."),
+    SYN_PROXY_EVENTS(
+            "jvs_syn_proxy_events",
+            true,
+            "What the SYN proxy did: cookies sent, valid and invalid ones, SYNs sent to real servers"
+                    + " once more, and connections that these did not answer or refused."),
     CONFIG_GENERATION("jvs_config_generation", false, "Generation that all workers have applied."),
     SERVICES("jvs_services", false, "Virtual services configured."),
     PACKETS(

@@ -19,7 +19,10 @@ import io.jvs.proto.v1.ListVirtualServicesRequest;
 import io.jvs.proto.v1.ListVirtualServicesResponse;
 import io.jvs.proto.v1.LocalAddress;
 import io.jvs.proto.v1.Persistence;
+import io.jvs.proto.v1.Protocol;
 import io.jvs.proto.v1.RealServer;
+import io.jvs.proto.v1.SynProxy;
+import io.jvs.proto.v1.SynProxyMode;
 import io.jvs.proto.v1.UpdateRealServerRequest;
 import io.jvs.proto.v1.UpdateVirtualServiceRequest;
 import io.jvs.proto.v1.VirtualService;
@@ -134,7 +137,43 @@ public abstract class RuleContract extends ContractFixture {
                 "update_mask: 'port' cannot be changed; it can be access_list, client_address,"
                         + " health_check, limits, local_addresses, on_server_removed, one_packet,"
                         + " persistence, persistence_engine, quic, real_servers, scheduler,"
-                        + " scheduler_flags or *");
+                        + " scheduler_flags, syn_proxy or *");
+    }
+
+    @Test
+    void shouldTakeASynProxyWhereItCanWork() throws Exception {
+        SynProxy automatic =
+                SynProxy.newBuilder().setMode(SynProxyMode.SYN_PROXY_MODE_AUTO).build();
+        call(
+                "CreateVirtualService",
+                create(web().addRealServers(nat("10.1.0.1"))),
+                VirtualService.getDefaultInstance());
+        UpdateVirtualServiceRequest update =
+                UpdateVirtualServiceRequest.newBuilder()
+                        .setVirtualService(web().setSynProxy(automatic))
+                        .setUpdateMask(FieldMask.newBuilder().addPaths("syn_proxy"))
+                        .build();
+        call("UpdateVirtualService", update, VirtualService.getDefaultInstance());
+        assertThat(get().getSynProxy())
+                .isEqualTo(automatic.toBuilder().setHalfOpenThreshold(10_000).build());
+        assertThat(get().getRealServersCount()).isEqualTo(1);
+        refused(
+                "CreateVirtualService",
+                create(web().setPort(53).setProtocol(Protocol.PROTOCOL_UDP).setSynProxy(automatic)),
+                INVALID,
+                "syn_proxy auto is only for TCP virtual services");
+        refused(
+                "CreateVirtualService",
+                create(
+                        web().setPort(81)
+                                .setSynProxy(automatic)
+                                .addRealServers(
+                                        nat("10.1.0.1")
+                                                .setForwardingMethod(
+                                                        ForwardingMethod
+                                                                .FORWARDING_METHOD_TUNNEL))),
+                INVALID,
+                "syn_proxy needs real servers by NAT or FULLNAT; 10.1.0.1 is by TUNNEL");
     }
 
     @Test

@@ -1,0 +1,527 @@
+package io.jvs.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jvs.packet.Verdict;
+import io.jvs.service.ClientAddress;
+import io.jvs.service.ForwardingMethod;
+import io.jvs.service.Protocol;
+import io.jvs.service.ServiceGuard;
+import io.jvs.service.ServiceKey;
+import io.jvs.service.SynProxySpec;
+import io.jvs.service.Tunnel;
+import io.jvs.service.VirtualService;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The SYN proxy through the whole pipeline. */
+class SynProxyTest {
+    private static final SynProxySpec ON = new SynProxySpec(SynProxySpec.Mode.ON, 100);
+    private static final int TCP_AT = 14 + 20;
+    private static final byte[] NONE = new byte[0];
+
+    private Lab lab = new Lab();
+    private final Random random = new Random(3);
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    private void service(boolean v6, ForwardingMethod method, SynProxySpec syns) {
+        service(v6, method, syns, ClientAddress.HIDDEN);
+    }
+
+    private void service(
+            boolean v6, ForwardingMethod method, SynProxySpec syns, ClientAddress how) {
+        lab.service(Protocol.TCP, v6, method, Tunnel.IPIP, 8080, 1);
+        ServiceKey key = new ServiceKey.Endpoint(Protocol.TCP, Lab.virtual(v6).address(), 80);
+        VirtualService spec =
+                new VirtualService(key, "rr", Set.of(), null, false, List.of(), List.of());
+        lab.apply(
+                List.of(
+                        new Change.EditService(
+                                0,
+                                spec.withGuard(ServiceGuard.NONE.withSynProxy(syns))
+                                        .withClientAddress(how))));
+    }
+
+    private long counted(SynCounter counter) {
+        return lab.dataplane.counters().syn(counter);
+    }
+
+    private byte[] data(int bytes) {
+        byte[] data = new byte[bytes];
+        random.nextBytes(data);
+        return data;
+    }
+
+    /** A TCP segment between client and virtual address, or real and local address. */
+    private static byte[] segment(
+            boolean toWan,
+            Frames.Endpoint from,
+            Frames.Endpoint to,
+            int sequence,
+            int acknowledged,
+            int flags,
+            int window,
+            byte[] options,
+            byte[] data) {
+        ByteBuffer tcp = ByteBuffer.allocate(20 + options.length + data.length);
+        tcp.putShort((short) from.port()).putShort((short) to.port());
+        tcp.putInt(sequence).putInt(acknowledged);
+        tcp.putShort((short) (5 + options.length / 4 << 12 | flags)).putShort((short) window);
+        tcp.putInt(0).put(options).put(data);
+        return Frames.withIp(
+                toWan ? Lab.WAN_MAC : Lab.LAN_MAC,
+                toWan ? Lab.CLIENT_MAC : Lab.SERVER_MAC,
+                from.address(),
+                to.address(),
+                Frames.TCP,
+                tcp.array());
+    }
+
+    private void client(int sequence, int acknowledged, int flags, int window, byte[] options) {
+        lab.dataplane.inject(
+                Lab.WAN,
+                segment(
+                        true,
+                        Lab.client(false),
+                        Lab.virtual(false),
+                        sequence,
+                        acknowledged,
+                        flags,
+                        window,
+                        options,
+                        NONE));
+    }
+
+    /** The server's answer to what it got, addresses turned round. */
+    private void server(
+            byte[] got, int sequence, int acknowledged, int flags, int window, byte[] options) {
+        Frames.Seen seen = Frames.read(got);
+        lab.dataplane.inject(
+                Lab.LAN,
+                segment(
+                        false,
+                        new Frames.Endpoint(seen.to(), seen.toPort()),
+                        new Frames.Endpoint(seen.from(), seen.fromPort()),
+                        sequence,
+                        acknowledged,
+                        flags,
+                        window,
+                        options,
+                        NONE));
+    }
+
+    private byte[] only(int port) {
+        List<byte[]> frames = lab.sent(port);
+        assertThat(frames).hasSize(1);
+        FrameCheck.check(frames.getFirst());
+        return frames.getFirst();
+    }
+
+    private static int sequence(byte[] frame) {
+        return ByteBuffer.wrap(frame).getInt(TCP_AT + 4);
+    }
+
+    private static int acknowledged(byte[] frame) {
+        return ByteBuffer.wrap(frame).getInt(TCP_AT + 8);
+    }
+
+    private static int flags(byte[] frame) {
+        return frame[TCP_AT + 13] & 0x3F;
+    }
+
+    private static int window(byte[] frame) {
+        return ByteBuffer.wrap(frame).getShort(TCP_AT + 14) & 0xFFFF;
+    }
+
+    private static byte[] options(byte[] frame) {
+        int bytes = (frame[TCP_AT + 12] >>> 2 & 0x3C) - 20;
+        byte[] options = new byte[bytes];
+        System.arraycopy(frame, TCP_AT + 20, options, 0, bytes);
+        return options;
+    }
+
+    private static final byte[] OFFER = {2, 4, 5, (byte) 0xB4, 4, 2, 1, 3, 3, 6, 1, 1};
+
+    /** SYN, SYN-ACK, ACK; gives the sequence number that the client was answered with. */
+    private int handshake(byte[] offer) {
+        client(5000, 0, Frames.SYN, 64_240, offer);
+        byte[] answer = only(Lab.WAN);
+        client(5001, sequence(answer) + 1, Frames.ACK, 501, NONE);
+        return sequence(answer);
+    }
+
+    @Test
+    void shouldAnswerAndAskTheServerOnlyThen() {
+        service(false, ForwardingMethod.FULLNAT, ON);
+        client(5000, 0, Frames.SYN, 64_240, OFFER);
+        byte[] answer = only(Lab.WAN);
+        assertThat(flags(answer)).isEqualTo(Frames.SYN | Frames.ACK);
+        assertThat(acknowledged(answer)).isEqualTo(5001);
+        assertThat(window(answer)).isZero();
+        assertThat(options(answer)).containsExactly(2, 4, 5, 0xA0, 1, 3, 3, 7, 1, 1, 4, 2);
+        assertThat(lab.dataplane.counters().connections()).isZero();
+        assertThat(lab.sent(Lab.LAN)).isEmpty();
+        int promised = sequence(answer);
+        client(5001, promised + 1, Frames.ACK, 501, NONE);
+        assertThat(lab.sent(Lab.WAN)).isEmpty();
+        byte[] syn = only(Lab.LAN);
+        assertThat(flags(syn)).isEqualTo(Frames.SYN);
+        assertThat(sequence(syn)).isEqualTo(5000);
+        assertThat(window(syn)).isEqualTo(501 << 6);
+        assertThat(options(syn)).containsExactly(2, 4, 5, 0xB4, 1, 3, 3, 6, 1, 1, 4, 2);
+        server(
+                syn,
+                -7,
+                5001,
+                Frames.SYN | Frames.ACK,
+                65_160,
+                new byte[] {2, 4, 5, (byte) 0xB4, 1, 3, 3, 9});
+        byte[] opened = only(Lab.WAN);
+        assertThat(flags(opened)).isEqualTo(Frames.ACK);
+        assertThat(sequence(opened)).isEqualTo(promised + 1);
+        assertThat(acknowledged(opened)).isEqualTo(5001);
+        assertThat(window(opened)).isEqualTo((65_160 >> 9) << 2);
+        byte[] done = only(Lab.LAN);
+        assertThat(flags(done)).isEqualTo(Frames.ACK);
+        assertThat(sequence(done)).isEqualTo(5001);
+        assertThat(acknowledged(done)).isEqualTo(-6);
+        server(syn, -6, 5001, Frames.ACK, 300, NONE);
+        assertThat(window(only(Lab.WAN)))
+                .as("the window in the scale that was told")
+                .isEqualTo(1200);
+        ConnectionView view = lab.dataplane.connections(10).join().getFirst();
+        assertThat(view.state()).isEqualTo("ESTABLISHED");
+        assertThat(counted(SynCounter.COOKIES_SENT)).isEqualTo(1);
+        assertThat(counted(SynCounter.COOKIES_VALID)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldScaleTheClientsWindowsForAServerWithoutScale() {
+        service(false, ForwardingMethod.NAT, ON);
+        int promised = handshake(OFFER);
+        byte[] syn = only(Lab.LAN);
+        server(syn, 100, 5001, Frames.SYN | Frames.ACK, 8192, new byte[] {2, 4, 5, (byte) 0xB4});
+        assertThat(window(only(Lab.WAN))).isEqualTo(8192 >> 7);
+        lab.sent(Lab.LAN);
+        client(5001, promised + 1, Frames.ACK, 10, NONE);
+        assertThat(window(only(Lab.LAN))).isEqualTo(640);
+        client(5001, promised + 1, Frames.ACK, 60_000, NONE);
+        assertThat(window(only(Lab.LAN))).isEqualTo(65_535);
+    }
+
+    @Test
+    void shouldTakeTheProbeOfAClientWhoseAcknowledgementWasLost() {
+        service(false, ForwardingMethod.NAT, ON);
+        client(5000, 0, Frames.SYN, 64_240, NONE);
+        int promised = sequence(only(Lab.WAN));
+        client(5000, promised + 1, Frames.ACK, 501, NONE);
+        byte[] syn = only(Lab.LAN);
+        assertThat(sequence(syn)).isEqualTo(5000);
+        assertThat(options(syn)).containsExactly(2, 4, 2, 0x18);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5000,1,0", "5002,0,0", "5001,0,170", "5001,512,0"})
+    void shouldRefuseWhatIsNoCookie(int sequence, int off, int laterSeconds) {
+        service(false, ForwardingMethod.NAT, ON);
+        client(5000, 0, Frames.SYN, 64_240, OFFER);
+        int promised = sequence(only(Lab.WAN));
+        lab.dataplane.advance(laterSeconds * Lab.SECOND);
+        client(sequence, promised + 1 + off * 256, Frames.ACK, 501, NONE);
+        byte[] reset = only(Lab.WAN);
+        assertThat(flags(reset)).isEqualTo(Frames.RST);
+        assertThat(sequence(reset)).isEqualTo(promised + 1 + off * 256);
+        assertThat(lab.dataplane.counters().connections()).isZero();
+        assertThat(counted(SynCounter.COOKIES_INVALID)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldAskAnUnwillingServerAgainAndThenResetTheClient() {
+        service(false, ForwardingMethod.FULLNAT, ON);
+        int promised = handshake(OFFER);
+        byte[] syn = only(Lab.LAN);
+        for (int wait : new int[] {1, 2, 4}) {
+            lab.dataplane.advance(wait * Lab.SECOND + Lab.SECOND / 4);
+            byte[] again = only(Lab.LAN);
+            assertThat(sequence(again)).isEqualTo(5000);
+            assertThat(flags(again)).isEqualTo(Frames.SYN);
+            assertThat(options(again)).isEqualTo(options(syn));
+            assertThat(lab.sent(Lab.WAN)).isEmpty();
+        }
+        lab.dataplane.advance(9 * Lab.SECOND);
+        byte[] reset = only(Lab.WAN);
+        assertThat(flags(reset)).isEqualTo(Frames.RST);
+        assertThat(sequence(reset)).isEqualTo(promised + 1);
+        assertThat(Frames.read(reset).from()).isEqualTo(Lab.virtual(false).address());
+        lab.dataplane.advance(3 * Lab.SECOND);
+        assertThat(lab.dataplane.counters().connections()).isZero();
+        assertThat(counted(SynCounter.RETRIES)).isEqualTo(3);
+        assertThat(counted(SynCounter.TIMEOUTS)).isEqualTo(1);
+        assertThat(lab.sent(Lab.LAN)).isEmpty();
+    }
+
+    @Test
+    void shouldResetTheClientWhenTheServerRefuses() {
+        service(false, ForwardingMethod.FULLNAT, ON);
+        int promised = handshake(OFFER);
+        byte[] syn = only(Lab.LAN);
+        server(syn, 0, 5001, Frames.RST | Frames.ACK, 0, NONE);
+        byte[] reset = only(Lab.WAN);
+        assertThat(flags(reset)).isEqualTo(Frames.RST);
+        assertThat(sequence(reset)).isEqualTo(promised + 1);
+        assertThat(counted(SynCounter.REFUSALS)).isEqualTo(1);
+        lab.dataplane.advance(12 * Lab.SECOND);
+        assertThat(lab.dataplane.counters().connections()).isZero();
+    }
+
+    @Test
+    void shouldClearAnOldConnectionOutOfTheWay() {
+        service(false, ForwardingMethod.FULLNAT, ON);
+        handshake(OFFER);
+        byte[] syn = only(Lab.LAN);
+        server(syn, 9000, 4711, Frames.ACK, 100, NONE);
+        byte[] reset = only(Lab.LAN);
+        assertThat(flags(reset)).isEqualTo(Frames.RST);
+        assertThat(sequence(reset)).isEqualTo(4711);
+        lab.dataplane.advance(Lab.SECOND + Lab.SECOND / 2);
+        assertThat(flags(only(Lab.LAN))).isEqualTo(Frames.SYN);
+        assertThat(lab.sent(Lab.WAN)).isEmpty();
+    }
+
+    @Test
+    void shouldCutOffAClientThatDoesNotWait() {
+        service(false, ForwardingMethod.FULLNAT, ON);
+        int promised = handshake(OFFER);
+        only(Lab.LAN);
+        for (int i = 0; i < 30; i++) {
+            client(5001, promised + 1, Frames.ACK, 501, NONE);
+        }
+        assertThat(lab.sent(Lab.LAN)).isEmpty();
+        assertThat(lab.sent(Lab.WAN)).isEmpty();
+        assertThat(lab.verdict(Verdict.DROP_SYN_WAITING)).isEqualTo(30);
+        lab.dataplane.advance(Lab.SECOND / 4);
+        byte[] reset = only(Lab.WAN);
+        assertThat(flags(reset)).isEqualTo(Frames.RST);
+        assertThat(counted(SynCounter.STORMS)).isEqualTo(1);
+        assertThat(counted(SynCounter.TIMEOUTS)).isZero();
+    }
+
+    @Test
+    void shouldHoldASecondAcknowledgementOfTheSameBurst() {
+        service(false, ForwardingMethod.FULLNAT, ON);
+        client(5000, 0, Frames.SYN, 64_240, OFFER);
+        int promised = sequence(only(Lab.WAN));
+        for (int i = 0; i < 3; i++) {
+            lab.dataplane.enqueue(
+                    Lab.WAN,
+                    segment(
+                            true,
+                            Lab.client(false),
+                            Lab.virtual(false),
+                            5001,
+                            promised + 1,
+                            Frames.ACK,
+                            501,
+                            NONE,
+                            NONE));
+        }
+        lab.dataplane.settle();
+        assertThat(flags(only(Lab.LAN))).isEqualTo(Frames.SYN);
+        assertThat(lab.verdict(Verdict.DROP_SYN_WAITING)).isEqualTo(2);
+        assertThat(lab.dataplane.counters().connections()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldGuardItselfWhileTooManyAreHalfOpen() {
+        service(false, ForwardingMethod.NAT, new SynProxySpec(SynProxySpec.Mode.AUTO, 20));
+        flood(100, false);
+        assertThat(lab.dataplane.counters().connections()).isEqualTo(20);
+        assertThat(counted(SynCounter.COOKIES_SENT)).isEqualTo(80);
+        lab.dataplane.advance(11 * Lab.SECOND);
+        flood(22, false);
+        assertThat(counted(SynCounter.COOKIES_SENT)).as("80 were not acknowledged").isEqualTo(82);
+        lab.dataplane.advance(70 * Lab.SECOND);
+        assertThat(lab.dataplane.counters().connections()).isZero();
+        lab.sent(Lab.WAN);
+        lab.sent(Lab.LAN);
+        client(5000, 0, Frames.SYN, 64_240, OFFER);
+        assertThat(lab.sent(Lab.LAN)).as("off again").hasSize(1);
+    }
+
+    @Test
+    void shouldNotCountAcknowledgedConnectionsAsHalfOpen() {
+        service(false, ForwardingMethod.NAT, new SynProxySpec(SynProxySpec.Mode.AUTO, 2));
+        for (int i = 0; i < 10; i++) {
+            Frames.Endpoint from = new Frames.Endpoint(Lab.client(false).address(), 50_000 + i);
+            for (int flags : new int[] {Frames.SYN, Frames.ACK}) {
+                lab.dataplane.inject(
+                        Lab.WAN,
+                        segment(true, from, Lab.virtual(false), 1, 2, flags, 100, NONE, NONE));
+            }
+        }
+        assertThat(counted(SynCounter.COOKIES_SENT)).isZero();
+        assertThat(lab.dataplane.counters().connections()).isEqualTo(10);
+    }
+
+    private void flood(int syns, boolean v6) {
+        byte[] frame =
+                segment(true, Lab.client(v6), Lab.virtual(v6), 1, 0, Frames.SYN, 1000, NONE, NONE);
+        int tcp = v6 ? 54 : TCP_AT;
+        ByteBuffer buffer = ByteBuffer.wrap(frame);
+        int sum = (buffer.getShort(tcp) & 0xFFFF) + (buffer.getInt(tcp + 4) & 0xFFFF);
+        sum += buffer.getShort(tcp + 16) & 0xFFFF;
+        for (int i = 0; i < syns; i++) {
+            int port = 1024 + i % 60_000;
+            int low = i / 60_000;
+            buffer.putShort(tcp, (short) port).putInt(tcp + 4, low);
+            int check = sum + 2 * 0xFFFF - port - low;
+            buffer.putShort(tcp + 16, (short) (check % 0xFFFF));
+            lab.dataplane.inject(Lab.WAN, frame);
+            if (i % 100 == 0) {
+                lab.sent(Lab.WAN);
+                lab.sent(Lab.LAN);
+            }
+        }
+        lab.sent(Lab.WAN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldKeepNothingOfAFlood(boolean v6) {
+        service(v6, ForwardingMethod.FULLNAT, ON);
+        int syns = v6 ? 20_000 : 1_000_000;
+        flood(syns, v6);
+        assertThat(counted(SynCounter.COOKIES_SENT)).isEqualTo(syns);
+        assertThat(lab.dataplane.counters().connections()).isZero();
+        assertThat(lab.dataplane.buffersInUse()).isZero();
+    }
+
+    @ParameterizedTest(name = "{0}, IPv6 {1}, {2}, {3} and {4} bytes, badness {5}")
+    @CsvSource({
+        "NAT,false,HIDDEN,1000,1000,0",
+        "FULLNAT,false,HIDDEN,1000,1000,0",
+        "NAT,true,HIDDEN,1000,1000,0",
+        "FULLNAT,true,HIDDEN,1000,1000,0",
+        "FULLNAT,false,TOA,1000,1000,0",
+        "NAT,false,HIDDEN,3000,3000,0.1",
+        "NAT,true,HIDDEN,3000,3000,0.1",
+        "FULLNAT,false,HIDDEN,3000,3000,0.1",
+        "FULLNAT,true,HIDDEN,3000,3000,0.1",
+    })
+    void shouldCarryEveryByteInOrder(
+            ForwardingMethod method,
+            boolean v6,
+            ClientAddress how,
+            int clientBytes,
+            int serverBytes,
+            double badness) {
+        service(v6, method, ON, how);
+        for (int round = 0; round < (badness == 0 ? 1 : 10); round++) {
+            byte[] question = data(clientBytes);
+            byte[] answer = data(serverBytes);
+            TcpPeer client =
+                    new TcpPeer(true, random.nextInt(), question, Lab.client(v6), Lab.virtual(v6));
+            TcpPeer server =
+                    new TcpPeer(false, random.nextInt(), answer, Lab.virtual(v6), Lab.client(v6));
+            talk(client, server, badness);
+            assertThat(server.received()).isEqualTo(question);
+            assertThat(client.received()).isEqualTo(answer);
+            lab.dataplane.advance(1000 * Lab.SECOND);
+            lab.sent(Lab.WAN);
+            lab.sent(Lab.LAN);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PROXY_V1,false", "PROXY_V2,true"})
+    void shouldPutAHeaderInFrontOfTheClientsData(ClientAddress how, boolean v6) {
+        service(v6, ForwardingMethod.FULLNAT, ON, how);
+        byte[] question = data(500);
+        TcpPeer client = new TcpPeer(true, 77, question, Lab.client(v6), Lab.virtual(v6));
+        TcpPeer server = new TcpPeer(false, -9, data(500), Lab.virtual(v6), Lab.client(v6));
+        talk(client, server, 0.05);
+        byte[] got = server.received();
+        int header = got.length - question.length;
+        assertThat(header).isGreaterThan(27);
+        byte[] behind = new byte[question.length];
+        System.arraycopy(got, header, behind, 0, behind.length);
+        assertThat(behind).isEqualTo(question);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MemoryPorts.SCATTER, MemoryPorts.RSS})
+    void shouldWorkWithSeveralWorkers(String device) {
+        lab.close();
+        lab = new Lab(4, device);
+        service(false, ForwardingMethod.FULLNAT, ON);
+        for (int i = 0; i < 20; i++) {
+            Frames.Endpoint from = new Frames.Endpoint(Lab.client(false).address(), 50_000 + i);
+            byte[] question = data(300);
+            TcpPeer client = new TcpPeer(true, i, question, from, Lab.virtual(false));
+            TcpPeer server = new TcpPeer(false, 5, data(300), Lab.virtual(false), from);
+            talk(client, server, 0);
+            assertThat(server.received()).isEqualTo(question);
+        }
+        assertThat(counted(SynCounter.COOKIES_VALID)).isEqualTo(20);
+    }
+
+    /** The window that the client was last told. */
+    private int clientWindow;
+
+    private void talk(TcpPeer client, TcpPeer server, double badness) {
+        clientWindow = 0;
+        for (int round = 0; round < 1000 && !(client.isDone() && server.isDone()); round++) {
+            deliver(waiting(client.send(Lab.WAN_MAC, Lab.CLIENT_MAC)), Lab.WAN, badness);
+            mistreat(lab.sent(Lab.LAN), badness).forEach(server::receive);
+            deliver(server.send(Lab.LAN_MAC, Lab.SERVER_MAC), Lab.LAN, badness);
+            for (byte[] frame : mistreat(lab.sent(Lab.WAN), badness)) {
+                int tcp = 14 + (frame[14] >>> 4 == 6 ? 40 : 20);
+                clientWindow = ByteBuffer.wrap(frame).getShort(tcp + 14) & 0xFFFF;
+                assertThat(frame[tcp + 13] & Frames.RST).as("reset").isZero();
+                client.receive(frame);
+            }
+            lab.dataplane.advance(Lab.SECOND * 4 / 5);
+        }
+        assertThat(client.isDone()).as("the client's data arrived").isTrue();
+        assertThat(server.isDone()).as("the server's data arrived").isTrue();
+    }
+
+    /** Behind a closed window a client only probes. */
+    private List<byte[]> waiting(List<byte[]> frames) {
+        return clientWindow == 0 && frames.size() > 1 ? frames.subList(0, 1) : frames;
+    }
+
+    private void deliver(List<byte[]> frames, int port, double badness) {
+        for (byte[] frame : mistreat(frames, badness)) {
+            lab.dataplane.inject(port, frame);
+        }
+    }
+
+    private List<byte[]> mistreat(List<byte[]> frames, double badness) {
+        List<byte[]> result = new ArrayList<>();
+        for (byte[] frame : frames) {
+            double dice = random.nextDouble();
+            if (dice < badness) {
+                continue;
+            }
+            int at = dice < 2 * badness ? random.nextInt(result.size() + 1) : result.size();
+            result.add(at, frame);
+            if (dice > 1 - badness) {
+                result.add(frame);
+            }
+        }
+        return result;
+    }
+}
