@@ -13,7 +13,7 @@ import io.jvs.packet.Verdict;
 import io.jvs.service.ClientAddress;
 
 /**
- * The SYN proxy (docs/design/015-syn-proxy.md). A client's SYN is answered with a cookie and
+ * The SYN proxy (docs/design/016-syn-proxy.md). A client's SYN is answered with a cookie and
  * forgotten. Its acknowledgement opens a connection and becomes a SYN to the real server in its own
  * buffer; until that answers the client waits behind a window of 0. One thread; nothing here
  * allocates or throws after construction.
