@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class LaboratoryDirector {
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 20;
+    private static final String METRICS = "http://127.0.0.1:9105/metrics";
 
     private final Laboratory laboratory;
     private final Path directory;
@@ -28,7 +29,8 @@ final class LaboratoryDirector {
     }
 
     /**
-     * Starts one and waits until a web service answers.
+     * Starts one and waits until a web service answers and its metrics are served: the data plane
+     * forwards first.
      *
      * @param directory an empty one for its files
      * @param ports ports and routes as YAML
@@ -64,7 +66,11 @@ final class LaboratoryDirector {
 
     private void await(String url) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (laboratory.client("curl", "-gsf", "-m", "2", "-o", "/dev/null", url).status() != 0) {
+        while (laboratory.client("curl", "-gsf", "-m", "2", "-o", "/dev/null", url).status() != 0
+                || laboratory
+                                .on("dir", "curl", "-sf", "-m", "2", "-o", "/dev/null", METRICS)
+                                .status()
+                        != 0) {
             String log = Files.readString(directory.resolve("log"));
             assertThat(process.isAlive()).as(log).isTrue();
             assertThat(System.nanoTime() - end).as(log).isNegative();
@@ -74,8 +80,7 @@ final class LaboratoryDirector {
 
     /** How many packets it has dropped for any of those reasons. */
     double dropped(List<String> reasons) throws Exception {
-        String url = "http://127.0.0.1:9105/metrics";
-        Laboratory.Result metrics = laboratory.on("dir", "curl", "-sS", "-f", "-m", "20", url);
+        Laboratory.Result metrics = laboratory.on("dir", "curl", "-sS", "-f", "-m", "20", METRICS);
         assertThat(metrics.status()).as(metrics.output()).isZero();
         Stream<String> lines =
                 metrics.output()
