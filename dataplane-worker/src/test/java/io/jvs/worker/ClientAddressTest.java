@@ -11,7 +11,6 @@ import io.jvs.service.Tunnel;
 import io.jvs.service.VirtualService;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -40,7 +39,7 @@ class ClientAddressTest {
     }
 
     /** The header as the specification writes it. */
-    private static byte[] header(boolean v6, ClientAddress how) {
+    static byte[] header(boolean v6, ClientAddress how) {
         if (how == ClientAddress.PROXY_V1) {
             String text =
                     v6
@@ -72,42 +71,8 @@ class ClientAddressTest {
         return new TcpPeer(false, first, data, Lab.virtual(v6), Lab.client(v6));
     }
 
-    /** Carries what both ends send, some of it lost, doubled or late, until both are done. */
-    private void talk(TcpPeer client, TcpPeer server, double badness) {
-        for (int round = 0; round < 3000 && !(client.isDone() && server.isDone()); round++) {
-            deliver(client.send(Lab.WAN_MAC, Lab.CLIENT_MAC), Lab.WAN, badness);
-            take(server, Lab.LAN, badness);
-            deliver(server.send(Lab.LAN_MAC, Lab.SERVER_MAC), Lab.LAN, badness);
-            take(client, Lab.WAN, badness);
-        }
-        assertThat(client.isDone()).as("the client's data arrived").isTrue();
-        assertThat(server.isDone()).as("the server's data arrived").isTrue();
-    }
-
-    private void deliver(List<byte[]> frames, int port, double badness) {
-        for (byte[] frame : mistreat(frames, badness)) {
-            lab.dataplane.inject(port, frame);
-        }
-    }
-
-    private void take(TcpPeer peer, int port, double badness) {
-        mistreat(lab.sent(port), badness).forEach(peer::receive);
-    }
-
-    private List<byte[]> mistreat(List<byte[]> frames, double badness) {
-        List<byte[]> result = new ArrayList<>();
-        for (byte[] frame : frames) {
-            double dice = random.nextDouble();
-            if (dice < badness) {
-                continue;
-            }
-            int at = dice < 2 * badness ? random.nextInt(result.size() + 1) : result.size();
-            result.add(at, frame);
-            if (dice > 1 - badness) {
-                result.add(frame);
-            }
-        }
-        return result;
+    private TcpConversation conversation(double badness) {
+        return new TcpConversation(lab, random, badness, 0);
     }
 
     @ParameterizedTest(name = "{0} IPv6 {1} {2}, {3} and {4} bytes, badness {5}")
@@ -137,7 +102,7 @@ class ClientAddressTest {
             byte[] answer = data(serverBytes);
             TcpPeer client = client(v6, random.nextInt(), question);
             TcpPeer server = server(v6, random.nextInt(), answer);
-            talk(client, server, badness);
+            conversation(badness).finish(client, server);
             byte[] header = header(v6, how);
             ByteBuffer wanted = ByteBuffer.allocate(header.length + clientBytes);
             assertThat(server.received()).isEqualTo(wanted.put(header).put(question).array());
@@ -160,20 +125,19 @@ class ClientAddressTest {
                         .putShort((short) 40_000)
                         .put(address)
                         .array();
-        deliver(client.send(Lab.WAN_MAC, Lab.CLIENT_MAC), Lab.WAN, 0);
-        take(server, Lab.LAN, 0);
+        TcpConversation conversation = conversation(0);
+        conversation.toServer(client, server);
         assertThat(server.options).as("a SYN is left alone").containsExactly(2, 4, 5, 0xB4);
-        deliver(server.send(Lab.LAN_MAC, Lab.SERVER_MAC), Lab.LAN, 0);
-        take(client, Lab.WAN, 0);
+        conversation.toClient(server, client);
         int mss = 1500 - 20 - (v6 ? 40 : 20) - option.length;
         assertThat(ByteBuffer.wrap(client.options).getShort(2))
                 .isEqualTo((short) Math.min(1460, mss));
         for (byte[] frame : client.send(Lab.WAN_MAC, Lab.CLIENT_MAC)) {
             lab.dataplane.inject(Lab.WAN, frame);
-            take(server, Lab.LAN, 0);
+            lab.sent(Lab.LAN).forEach(server::receive);
             assertThat(server.options).isEqualTo(option);
         }
-        talk(client, server, 0);
+        conversation.finish(client, server);
         assertThat(server.options).as("once the server's data is acknowledged").isEmpty();
         assertThat(server.received()).hasSize(250);
         assertThat(client.received()).hasSize(250);

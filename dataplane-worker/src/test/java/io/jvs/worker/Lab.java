@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jvs.packet.Verdict;
 import io.jvs.service.Address;
+import io.jvs.service.ClientAddress;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.Protocol;
 import io.jvs.service.RealServer;
+import io.jvs.service.ServiceGuard;
 import io.jvs.service.ServiceKey;
+import io.jvs.service.SynProxySpec;
 import io.jvs.service.Tunnel;
 import io.jvs.service.VirtualService;
 import java.util.ArrayList;
@@ -115,6 +118,20 @@ final class Lab implements AutoCloseable {
                                     realAddress(v6, number), realPort, method, 1, 0, 0, tunnel)));
         }
         apply(changes);
+    }
+
+    /** A TCP service with one server behind the SYN proxy. */
+    void synProxied(boolean v6, ForwardingMethod method, SynProxySpec syns, ClientAddress how) {
+        service(Protocol.TCP, v6, method, Tunnel.IPIP, 8080, 1);
+        ServiceKey key = new ServiceKey.Endpoint(Protocol.TCP, virtual(v6).address(), 80);
+        VirtualService spec =
+                new VirtualService(key, "rr", Set.of(), null, false, List.of(), List.of());
+        apply(
+                List.of(
+                        new Change.EditService(
+                                0,
+                                spec.withGuard(ServiceGuard.NONE.withSynProxy(syns))
+                                        .withClientAddress(how))));
     }
 
     void apply(List<Change> changes) {

@@ -5,17 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jvs.packet.Verdict;
 import io.jvs.service.ClientAddress;
 import io.jvs.service.ForwardingMethod;
-import io.jvs.service.Protocol;
-import io.jvs.service.ServiceGuard;
-import io.jvs.service.ServiceKey;
 import io.jvs.service.SynProxySpec;
-import io.jvs.service.Tunnel;
-import io.jvs.service.VirtualService;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +20,7 @@ class SynProxyTest {
     private static final int TCP_AT = 14 + 20;
     private static final byte[] NONE = new byte[0];
 
-    private Lab lab = new Lab();
-    private final Random random = new Random(3);
+    private final Lab lab = new Lab();
 
     @AfterEach
     void close() {
@@ -37,31 +28,11 @@ class SynProxyTest {
     }
 
     private void service(boolean v6, ForwardingMethod method, SynProxySpec syns) {
-        service(v6, method, syns, ClientAddress.HIDDEN);
-    }
-
-    private void service(
-            boolean v6, ForwardingMethod method, SynProxySpec syns, ClientAddress how) {
-        lab.service(Protocol.TCP, v6, method, Tunnel.IPIP, 8080, 1);
-        ServiceKey key = new ServiceKey.Endpoint(Protocol.TCP, Lab.virtual(v6).address(), 80);
-        VirtualService spec =
-                new VirtualService(key, "rr", Set.of(), null, false, List.of(), List.of());
-        lab.apply(
-                List.of(
-                        new Change.EditService(
-                                0,
-                                spec.withGuard(ServiceGuard.NONE.withSynProxy(syns))
-                                        .withClientAddress(how))));
+        lab.synProxied(v6, method, syns, ClientAddress.HIDDEN);
     }
 
     private long counted(SynCounter counter) {
         return lab.dataplane.counters().syn(counter);
-    }
-
-    private byte[] data(int bytes) {
-        byte[] data = new byte[bytes];
-        random.nextBytes(data);
-        return data;
     }
 
     /** A TCP segment between client and virtual address, or real and local address. */
@@ -406,122 +377,5 @@ class SynProxyTest {
         assertThat(counted(SynCounter.COOKIES_SENT)).isEqualTo(syns);
         assertThat(lab.dataplane.counters().connections()).isZero();
         assertThat(lab.dataplane.buffersInUse()).isZero();
-    }
-
-    @ParameterizedTest(name = "{0}, IPv6 {1}, {2}, {3} and {4} bytes, badness {5}")
-    @CsvSource({
-        "NAT,false,HIDDEN,1000,1000,0",
-        "FULLNAT,false,HIDDEN,1000,1000,0",
-        "NAT,true,HIDDEN,1000,1000,0",
-        "FULLNAT,true,HIDDEN,1000,1000,0",
-        "FULLNAT,false,TOA,1000,1000,0",
-        "NAT,false,HIDDEN,3000,3000,0.1",
-        "NAT,true,HIDDEN,3000,3000,0.1",
-        "FULLNAT,false,HIDDEN,3000,3000,0.1",
-        "FULLNAT,true,HIDDEN,3000,3000,0.1",
-    })
-    void shouldCarryEveryByteInOrder(
-            ForwardingMethod method,
-            boolean v6,
-            ClientAddress how,
-            int clientBytes,
-            int serverBytes,
-            double badness) {
-        service(v6, method, ON, how);
-        for (int round = 0; round < (badness == 0 ? 1 : 10); round++) {
-            byte[] question = data(clientBytes);
-            byte[] answer = data(serverBytes);
-            TcpPeer client =
-                    new TcpPeer(true, random.nextInt(), question, Lab.client(v6), Lab.virtual(v6));
-            TcpPeer server =
-                    new TcpPeer(false, random.nextInt(), answer, Lab.virtual(v6), Lab.client(v6));
-            talk(client, server, badness);
-            assertThat(server.received()).isEqualTo(question);
-            assertThat(client.received()).isEqualTo(answer);
-            lab.dataplane.advance(1000 * Lab.SECOND);
-            lab.sent(Lab.WAN);
-            lab.sent(Lab.LAN);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"PROXY_V1,false", "PROXY_V2,true"})
-    void shouldPutAHeaderInFrontOfTheClientsData(ClientAddress how, boolean v6) {
-        service(v6, ForwardingMethod.FULLNAT, ON, how);
-        byte[] question = data(500);
-        TcpPeer client = new TcpPeer(true, 77, question, Lab.client(v6), Lab.virtual(v6));
-        TcpPeer server = new TcpPeer(false, -9, data(500), Lab.virtual(v6), Lab.client(v6));
-        talk(client, server, 0.05);
-        byte[] got = server.received();
-        int header = got.length - question.length;
-        assertThat(header).isGreaterThan(27);
-        byte[] behind = new byte[question.length];
-        System.arraycopy(got, header, behind, 0, behind.length);
-        assertThat(behind).isEqualTo(question);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {MemoryPorts.SCATTER, MemoryPorts.RSS})
-    void shouldWorkWithSeveralWorkers(String device) {
-        lab.close();
-        lab = new Lab(4, device);
-        service(false, ForwardingMethod.FULLNAT, ON);
-        for (int i = 0; i < 20; i++) {
-            Frames.Endpoint from = new Frames.Endpoint(Lab.client(false).address(), 50_000 + i);
-            byte[] question = data(300);
-            TcpPeer client = new TcpPeer(true, i, question, from, Lab.virtual(false));
-            TcpPeer server = new TcpPeer(false, 5, data(300), Lab.virtual(false), from);
-            talk(client, server, 0);
-            assertThat(server.received()).isEqualTo(question);
-        }
-        assertThat(counted(SynCounter.COOKIES_VALID)).isEqualTo(20);
-    }
-
-    /** The window that the client was last told. */
-    private int clientWindow;
-
-    private void talk(TcpPeer client, TcpPeer server, double badness) {
-        clientWindow = 0;
-        for (int round = 0; round < 1000 && !(client.isDone() && server.isDone()); round++) {
-            deliver(waiting(client.send(Lab.WAN_MAC, Lab.CLIENT_MAC)), Lab.WAN, badness);
-            mistreat(lab.sent(Lab.LAN), badness).forEach(server::receive);
-            deliver(server.send(Lab.LAN_MAC, Lab.SERVER_MAC), Lab.LAN, badness);
-            for (byte[] frame : mistreat(lab.sent(Lab.WAN), badness)) {
-                int tcp = 14 + (frame[14] >>> 4 == 6 ? 40 : 20);
-                clientWindow = ByteBuffer.wrap(frame).getShort(tcp + 14) & 0xFFFF;
-                assertThat(frame[tcp + 13] & Frames.RST).as("reset").isZero();
-                client.receive(frame);
-            }
-            lab.dataplane.advance(Lab.SECOND * 4 / 5);
-        }
-        assertThat(client.isDone()).as("the client's data arrived").isTrue();
-        assertThat(server.isDone()).as("the server's data arrived").isTrue();
-    }
-
-    /** Behind a closed window a client only probes. */
-    private List<byte[]> waiting(List<byte[]> frames) {
-        return clientWindow == 0 && frames.size() > 1 ? frames.subList(0, 1) : frames;
-    }
-
-    private void deliver(List<byte[]> frames, int port, double badness) {
-        for (byte[] frame : mistreat(frames, badness)) {
-            lab.dataplane.inject(port, frame);
-        }
-    }
-
-    private List<byte[]> mistreat(List<byte[]> frames, double badness) {
-        List<byte[]> result = new ArrayList<>();
-        for (byte[] frame : frames) {
-            double dice = random.nextDouble();
-            if (dice < badness) {
-                continue;
-            }
-            int at = dice < 2 * badness ? random.nextInt(result.size() + 1) : result.size();
-            result.add(at, frame);
-            if (dice > 1 - badness) {
-                result.add(frame);
-            }
-        }
-        return result;
     }
 }
