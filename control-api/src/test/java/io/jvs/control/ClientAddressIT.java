@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real servers behind FULLNAT that are told their clients: nginx reads the PROXY protocol, TOA and
- * UOA are read from the packets at the server. Needs root, for network namespaces.
+ * Real servers behind FULLNAT, of the clients' IP version and of the other one, that are told their
+ * clients: nginx reads the PROXY protocol, TOA and UOA are read from the packets at the server.
+ * Needs root, for network namespaces.
  */
 class ClientAddressIT {
     private static final String[] VIPS = {"172.16.0.100", "2001:db8:c::100"};
@@ -37,10 +38,15 @@ class ClientAddressIT {
         laboratory.lab("prepare", "fullnat");
         StringBuilder services = new StringBuilder("virtual_services:\n");
         for (int family = 0; family < 2; family++) {
-            services.append(service("tcp", family, 80, 80, "TOA"));
-            services.append(service("tcp", family, 8001, 8081, "PROXY_V1"));
-            services.append(service("tcp", family, 8002, 8081, "PROXY_V2"));
-            services.append(service("udp", family, 5300, 5300, "UOA"));
+            for (int mixed = 0; mixed < 2; mixed++) {
+                int real = family ^ mixed;
+                services.append(service("tcp", family, 80 + mixed, real, 80, "TOA"));
+                int proxy = proxyPort(1, mixed);
+                services.append(service("tcp", family, proxy, real, 8081, "PROXY_V1"));
+                proxy = proxyPort(2, mixed);
+                services.append(service("tcp", family, proxy, real, 8081, "PROXY_V2"));
+                services.append(service("udp", family, 5300 + mixed, real, 5300, "UOA"));
+            }
         }
         String first = Traffic.url(VIPS[0], "/");
         director =
@@ -52,14 +58,20 @@ class ClientAddressIT {
                         first);
     }
 
-    private static String service(String protocol, int family, int port, int realPort, String how) {
+    /** The service that tells by that version, to a server of the client's IP version or not. */
+    private static int proxyPort(int version, int mixed) {
+        return 8000 + version + 2 * mixed;
+    }
+
+    private static String service(
+            String protocol, int family, int port, int realFamily, int realPort, String how) {
         return """
           - protocol: %s
             address: "%s"
             port: %d
             scheduler: rr
             client_address: CLIENT_ADDRESS_%s
-            local_addresses: ["%s"]
+            local_addresses: ["%s", "%s"]
             real_servers: [{address: "%s", port: %d, forwarding_method: fullnat}]
         """
                 .formatted(
@@ -67,8 +79,9 @@ class ClientAddressIT {
                         VIPS[family],
                         port,
                         how,
-                        LOCALS[family],
-                        SERVERS[family],
+                        LOCALS[0],
+                        LOCALS[1],
+                        SERVERS[realFamily],
                         realPort);
     }
 
@@ -103,10 +116,10 @@ class ClientAddressIT {
     void shouldTellNginxByTheProxyProtocol() throws Exception {
         int port = 41_000;
         for (int family = 0; family < 2; family++) {
-            for (int version = 1; version <= 2; version++) {
+            for (int service = 8001; service <= 8004; service++) {
                 String own = Integer.toString(port);
                 port++;
-                String url = url(family, 8000 + version, "/who");
+                String url = url(family, service, "/who");
                 String told = curl("--interface", CLIENTS[family], "--local-port", own, url);
                 assertThat(told).isEqualTo(CLIENTS[family] + " " + own);
             }
@@ -120,11 +133,11 @@ class ClientAddressIT {
         new java.util.Random(5).nextBytes(bytes);
         Files.write(body, bytes);
         for (int family = 0; family < 2; family++) {
-            for (int version = 1; version <= 2; version++) {
-                String name = "/upload/told" + family + version;
-                curl("-T", body.toString(), url(family, 8000 + version, name));
-                Path copy = directory.resolve("copy" + family + version);
-                curl("-o", copy.toString(), url(family, 8000 + version, name));
+            for (int service = 8001; service <= 8004; service++) {
+                String name = "/upload/told" + family + service;
+                curl("-T", body.toString(), url(family, service, name));
+                Path copy = directory.resolve("copy" + family + service);
+                curl("-o", copy.toString(), url(family, service, name));
                 assertThat(copy).hasSameBinaryContentAs(body);
             }
         }
@@ -137,12 +150,15 @@ class ClientAddressIT {
         Process reader = laboratory.start("rs1", log, program);
         try {
             await(log, "ready");
-            for (int family = 0; family < 2; family++) {
-                String own = Integer.toString(42_000 + family);
-                curl("--interface", CLIENTS[family], "--local-port", own, url(family, 80, "/"));
+            for (int k = 0; k < 4; k++) {
+                int family = k & 1;
+                int mixed = k >> 1;
+                String own = Integer.toString(42_000 + k);
+                String web = url(family, 80 + mixed, "/");
+                curl("--interface", CLIENTS[family], "--local-port", own, web);
                 await(log, "toa " + CLIENTS[family] + " " + own);
-                sendDatagram(family, 43_000 + family);
-                await(log, "uoa " + CLIENTS[family] + " " + (43_000 + family));
+                sendDatagram(family, 43_000 + k, 5300 + mixed);
+                await(log, "uoa " + CLIENTS[family] + " " + (43_000 + k));
             }
         } finally {
             reader.destroy();
@@ -150,7 +166,7 @@ class ClientAddressIT {
         }
     }
 
-    private static void sendDatagram(int family, int port) throws Exception {
+    private static void sendDatagram(int family, int port, int service) throws Exception {
         String program =
                 "import socket; s = socket.socket(socket."
                         + (family == 0 ? "AF_INET" : "AF_INET6")
@@ -160,7 +176,9 @@ class ClientAddressIT {
                         + port
                         + ")); s.sendto(b'hello', ('"
                         + VIPS[family]
-                        + "', 5300))";
+                        + "', "
+                        + service
+                        + "))";
         Laboratory.Result result = laboratory.client("/usr/bin/python3", "-c", program);
         assertThat(result.status()).as(result.output()).isZero();
     }

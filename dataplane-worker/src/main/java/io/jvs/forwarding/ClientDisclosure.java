@@ -117,8 +117,7 @@ final class ClientDisclosure implements AutoCloseable {
         int kind = ExtraLayout.disclosure(extra);
         int protocol = burst.protocol[row];
         if (kind == UOA) {
-            if (protocol == Ipv4Header.PROTOCOL_UDP
-                    && ConnectionLayout.packets(record) <= UOA_DATAGRAMS) {
+            if (isDue(burst, row) && !ConnectionLayout.isMixed(record)) {
                 count(ClientOption.insertUoa(burst, row));
             }
             return -1;
@@ -134,6 +133,19 @@ final class ClientDisclosure implements AutoCloseable {
         return tellByHeader(burst, row, extra, kind);
     }
 
+    /** A packet of the client that has the server's IP version already. */
+    void tellTranslated(PacketBurst burst, int row) {
+        if (ExtraLayout.disclosure(extras.of(burst.connection[row])) == UOA && isDue(burst, row)) {
+            count(ClientOption.insertTranslatedUoa(burst, row));
+        }
+    }
+
+    /** Whether it is one of the datagrams that UOA is for. */
+    private static boolean isDue(PacketBurst burst, int row) {
+        return burst.protocol[row] == Ipv4Header.PROTOCOL_UDP
+                && ConnectionLayout.packets(burst.connection[row]) <= UOA_DATAGRAMS;
+    }
+
     private void count(boolean told) {
         missed += told ? 0 : 1;
     }
@@ -147,7 +159,7 @@ final class ClientDisclosure implements AutoCloseable {
                         && Memory.getIntBe(tcp + TcpHeader.ACKNOWLEDGEMENT)
                                 == ExtraLayout.firstServerByte(extra);
         if (first) {
-            count(ClientOption.insertToa(burst, row));
+            count(burst.fragment[row] == 0 && ClientOption.insertToa(burst, row));
         }
     }
 
@@ -192,8 +204,7 @@ final class ClientDisclosure implements AutoCloseable {
     /** An acknowledgement without data carries the header itself. */
     private boolean append(PacketBurst burst, int row, int bytes) {
         int room = burst.tailroom[row] + burst.length[row] - burst.end[row];
-        boolean fits = burst.end[row] - burst.layer3[row] + bytes <= burst.mtu[row];
-        if (room < bytes || !fits) {
+        if (room < bytes || PacketRoom.bytes(burst, row) < bytes || burst.fragment[row] != 0) {
             missed++;
             return false;
         }
@@ -224,7 +235,9 @@ final class ClientDisclosure implements AutoCloseable {
      * @return the new row; -1 when there is no buffer, and then the row is the data's
      */
     private int putInFront(PacketBurst burst, int row, int bytes) {
-        int made = burst.count == PacketBurst.CAPACITY ? -1 : buffers.allocate(burst);
+        // A fragment's header would make the packet that is put in front of it one, too.
+        boolean can = burst.count < PacketBurst.CAPACITY && burst.fragment[row] == 0;
+        int made = can ? buffers.allocate(burst) : -1;
         long tcp = burst.data[row] + burst.layer4[row];
         int front = burst.layer4[row] + TcpHeader.headerBytes(tcp);
         if (made >= 0 && burst.tailroom[made] < front + bytes) {
@@ -295,7 +308,7 @@ final class ClientDisclosure implements AutoCloseable {
     /** So that the client's segments have room for the option on the way to the server. */
     private void clampMss(PacketBurst burst, int row, long tcp, int nowTicks) {
         long record = burst.connection[row];
-        int ip = ConnectionLayout.isIpv6(record) ? Ipv6Header.BYTES : Ipv4Header.BYTES;
+        int ip = ConnectionLayout.isServerIpv6(record) ? Ipv6Header.BYTES : Ipv4Header.BYTES;
         int mtu = paths.mtu(ConnectionLayout.serverIndex(record), nowTicks);
         int most = mtu - ip - TcpHeader.BYTES - ClientOption.bytes(record);
         int headerBytes = TcpHeader.headerBytes(tcp);

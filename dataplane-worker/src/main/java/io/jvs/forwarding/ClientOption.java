@@ -11,7 +11,8 @@ import io.jvs.packet.TcpHeader;
 /**
  * Puts the client's endpoint into a packet towards the server as an option: TOA (TCP option 254)
  * and UOA (IPv4 option 31, or a header of protocol 248 in front of UDP), in the formats of DPVS
- * (include/toa.h, include/uoa.h). Called before addresses are rewritten.
+ * (include/toa.h, include/uoa.h). Called before addresses are rewritten, but for UOA of a mixed
+ * connection.
  */
 final class ClientOption {
     /** Bytes of an option with an IPv4 address: kind, length, port, address. */
@@ -24,9 +25,15 @@ final class ClientOption {
     private static final int KIND_UOA = 31;
     private static final int PROTOCOL_OPTION = 248;
     private static final int OPTION_HEADER_BYTES = 4;
+    private static final int OPTION_VERSION_IPV4 = 1 << 4;
     private static final int OPTION_VERSION_IPV6 = 2 << 4;
+    private static final int FRAGMENT_BITS = Ipv4Header.MORE_FRAGMENTS | Ipv4Header.OFFSET_MASK;
     private static final int MAX_TCP_HEADER = 60;
     private static final int MAX_IPV4_HEADER = 60;
+    private static final int VERSION_6 = 6;
+
+    /** By how much the header in front grows when IPv4 becomes IPv6. */
+    private static final int FAMILY_GROWTH = Ipv6Header.BYTES - Ipv4Header.BYTES;
 
     private ClientOption() {}
 
@@ -66,6 +73,14 @@ final class ClientOption {
                 : insertIpOption(burst, row, record);
     }
 
+    /**
+     * The same for a datagram of a mixed connection that is translated already: always the header
+     * of protocol 248, whose version is that of the client (insert_opp_uoa of DPVS, NAT64).
+     */
+    static boolean insertTranslatedUoa(PacketBurst burst, int row) {
+        return insertProtocol(burst, row, burst.connection[row]);
+    }
+
     /** In front of other options, as DPVS does. */
     private static boolean insertIpOption(PacketBurst burst, int row, long record) {
         long header = burst.data[row] + burst.layer3[row];
@@ -83,27 +98,35 @@ final class ClientOption {
     }
 
     private static boolean insertProtocol(PacketBurst burst, int row, long record) {
-        int bytes = OPTION_HEADER_BYTES + BYTES_IPV6;
-        boolean plain = burst.layer4[row] - burst.layer3[row] == Ipv6Header.BYTES;
-        if (!plain || !hasRoom(burst, row, bytes)) {
+        int bytes = OPTION_HEADER_BYTES + bytes(record);
+        long header = burst.data[row] + burst.layer3[row];
+        boolean ipv6 = Ipv4Header.version(header) == VERSION_6;
+        int plain = ipv6 ? Ipv6Header.BYTES : Ipv4Header.BYTES;
+        if (burst.layer4[row] - burst.layer3[row] != plain
+                || !ipv6 && (Ipv4Header.fragment(header) & FRAGMENT_BITS) != 0
+                || burst.headroom[row] < bytes
+                || burst.end[row] - burst.layer3[row] + bytes > burst.mtu[row]) {
             return false;
         }
         open(burst, row, burst.layer4[row], bytes);
         long option = burst.data[row] + burst.layer4[row];
         burst.layer4[row] += bytes;
-        Memory.putByte(option, OPTION_VERSION_IPV6);
+        boolean client6 = ConnectionLayout.isIpv6(record);
+        Memory.putByte(option, client6 ? OPTION_VERSION_IPV6 : OPTION_VERSION_IPV4);
         Memory.putByte(option + 1, burst.protocol[row]);
         Memory.putShortBe(option + 2, bytes);
-        write(option + OPTION_HEADER_BYTES, KIND_UOA, record, BYTES_IPV6);
-        long header = burst.data[row] + burst.layer3[row];
-        Memory.putByte(header + Ipv6Header.NEXT_HEADER, PROTOCOL_OPTION);
+        write(option + OPTION_HEADER_BYTES, KIND_UOA, record, bytes(record));
+        header = burst.data[row] + burst.layer3[row];
+        Memory.putByte(
+                header + (ipv6 ? Ipv6Header.NEXT_HEADER : Ipv4Header.PROTOCOL), PROTOCOL_OPTION);
         lengthen(burst, row, bytes);
         return true;
     }
 
+    /** In headers that keep their IP version, or will get the other one's. */
     private static boolean hasRoom(PacketBurst burst, int row, int bytes) {
-        return burst.headroom[row] >= bytes
-                && burst.end[row] - burst.layer3[row] + bytes <= burst.mtu[row];
+        int growth = ConnectionLayout.isMixed(burst.connection[row]) ? FAMILY_GROWTH : 0;
+        return burst.headroom[row] >= bytes + growth && PacketRoom.bytes(burst, row) >= bytes;
     }
 
     /** Makes room at {@code offset} by moving what is in front of it to the front. */
@@ -124,7 +147,7 @@ final class ClientOption {
     /** Adds to the length of the IP packet. */
     static void lengthen(PacketBurst burst, int row, int bytes) {
         long header = burst.data[row] + burst.layer3[row];
-        if (ConnectionLayout.isIpv6(burst.connection[row])) {
+        if (Ipv4Header.version(header) == VERSION_6) {
             int length = Memory.getUnsignedShortBe(header + Ipv6Header.PAYLOAD_LENGTH);
             Memory.putShortBe(header + Ipv6Header.PAYLOAD_LENGTH, length + bytes);
         } else {

@@ -2,7 +2,6 @@ package io.jvs.forwarding;
 
 import static io.jvs.connection.ConnectionLayout.CLIENT;
 
-import io.jvs.connection.ConnectionLayout;
 import io.jvs.memory.Memory;
 import io.jvs.packet.FragmentWord;
 import io.jvs.packet.IcmpErrors;
@@ -27,7 +26,7 @@ final class FamilyForwarder {
     private final IcmpErrors icmpErrors;
     private final InterfaceTable interfaces;
     private final Fragmenter fragmenter;
-    private final SequenceShift shift;
+    private final ConnectionChanges changes;
     private final FamilyHeaders headers;
     private final IcmpFamilyTranslator errors;
 
@@ -35,14 +34,14 @@ final class FamilyForwarder {
             IcmpErrors icmpErrors,
             InterfaceTable interfaces,
             Fragmenter fragmenter,
-            SequenceShift shift,
+            ConnectionChanges changes,
             int firstIdentification) {
         this.icmpErrors = icmpErrors;
         this.interfaces = interfaces;
         this.fragmenter = fragmenter;
-        this.shift = shift;
+        this.changes = changes;
         this.headers = new FamilyHeaders(firstIdentification);
-        this.errors = new IcmpFamilyTranslator(interfaces, headers, shift);
+        this.errors = new IcmpFamilyTranslator(interfaces, headers, changes.shift);
     }
 
     /** Forwards a row of a mixed connection; next hop and MTU are set. */
@@ -98,12 +97,29 @@ final class FamilyForwarder {
             burst.verdict[row] = Verdict.DROP_NOT_TRANSLATED;
             return;
         }
-        transport(burst, row, Ipv4Header.BYTES, Ipv6Header.BYTES);
+        int made = transport(burst, row, Ipv6Header.BYTES, nowTicks);
         if (sumless) {
             FamilyHeaders.addUdpChecksum(burst, row, pair(burst, row));
         }
-        if (!keepsWhole && after > Math.min(mtu, MOST_UNASKED)) {
-            cutIpv4(burst, row, whole, Math.min(mtu, MOST_UNASKED));
+        toIpv6(burst, row, whole);
+        changes.applyTranslated(burst, row);
+        if (made >= 0) {
+            ports(burst, made, true);
+            toIpv6(burst, made, true);
+            burst.connection[made] = 0;
+        }
+        finish(burst, row, burst.verdict[row]);
+    }
+
+    /** A row whose transport header is the server's already. */
+    private void toIpv6(PacketBurst burst, int row, boolean whole) {
+        long header = burst.data[row] + burst.layer3[row];
+        boolean mayCut = (Ipv4Header.fragment(header) & Ipv4Header.DONT_FRAGMENT) == 0;
+        int shim = whole ? 0 : FragmentWord.IPV6_HEADER_BYTES;
+        int after = Ipv6Header.BYTES + shim + burst.end[row] - burst.layer4[row];
+        int limit = Math.min(burst.mtu[row], MOST_UNASKED);
+        if (mayCut && after > limit) {
+            cutIpv4(burst, row, whole, limit);
         } else {
             finish(burst, row, headers.toIpv6(burst, row, pair(burst, row)));
         }
@@ -161,32 +177,46 @@ final class FamilyForwarder {
             icmpErrors.tooBig(burst, row, mtu + Ipv6Header.BYTES - Ipv4Header.BYTES, nowTicks);
             return;
         }
-        transport(burst, row, Ipv6Header.BYTES, Ipv4Header.BYTES);
+        int made = transport(burst, row, Ipv4Header.BYTES, nowTicks);
         finish(burst, row, headers.toIpv4(burst, row, pair(burst, row)));
         if (after > mtu && burst.verdict[row] == Verdict.FORWARDED) {
             fragmenter.ipv4(burst, row);
         }
+        changes.applyTranslated(burst, row);
+        if (made >= 0) {
+            ports(burst, made, false);
+            finish(burst, made, headers.toIpv4(burst, made, pair(burst, made)));
+            burst.connection[made] = 0;
+        }
+        finish(burst, row, burst.verdict[row]);
     }
 
-    /** Ports, checksum, MSS; nothing for a fragment behind the first. */
-    private void transport(PacketBurst burst, int row, int fromBytes, int toBytes) {
+    /**
+     * Ports, checksum, MSS, and what few connections need; nothing for a fragment behind the first.
+     *
+     * @param toBytes bytes of the IP header that it will have
+     * @return the row of a packet that must follow, its ports still the client's, or -1
+     */
+    private int transport(PacketBurst burst, int row, int toBytes, int nowTicks) {
         if (FragmentWord.isLater(burst.fragment[row])) {
-            return;
+            return -1;
         }
+        boolean toIpv6 = toBytes == Ipv6Header.BYTES;
         if ((burst.tcpFlags[row] & TcpHeader.SYN) != 0
                 && burst.protocol[row] == Ipv4Header.PROTOCOL_TCP) {
+            int fromBytes = toIpv6 ? Ipv4Header.BYTES : Ipv6Header.BYTES;
             int back = interfaces.mtu(burst.ingress[row]) - fromBytes;
             int room = Math.min(back, burst.mtu[row] - toBytes) - TcpHeader.BYTES;
             TcpSegmentSize.clamp(burst.data[row] + burst.layer4[row], room);
         }
-        long record = burst.connection[row];
-        if (ConnectionLayout.has(record, ConnectionLayout.SHIFTED)) {
-            shift.apply(burst, row);
-        }
-        long before = record + CLIENT + (burst.direction[row] << 5);
-        long after = pair(burst, row);
-        boolean toIpv6 = toBytes == Ipv6Header.BYTES;
-        RecordPorts.rewrite(burst, row, PairSum.difference(before, after, toIpv6));
+        int made = changes.apply(burst, row, nowTicks);
+        ports(burst, row, toIpv6);
+        return made;
+    }
+
+    private static void ports(PacketBurst burst, int row, boolean toIpv6) {
+        long before = burst.connection[row] + CLIENT + (burst.direction[row] << 5);
+        RecordPorts.rewrite(burst, row, PairSum.difference(before, pair(burst, row), toIpv6));
     }
 
     private static void finish(PacketBurst burst, int row, byte verdict) {

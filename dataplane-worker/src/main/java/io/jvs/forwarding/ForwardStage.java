@@ -30,9 +30,6 @@ public final class ForwardStage implements AutoCloseable {
     /** The smallest way that an IPv4 packet may have to take in one piece (RFC 791). */
     private static final int MIN_MTU_IPV4 = 68;
 
-    private static final int NEEDS_CHANGE =
-            ConnectionLayout.SHIFTED | ConnectionLayout.TELLS_CLIENT;
-
     private final ServerPaths paths;
     private final IcmpErrors icmpErrors;
     private final NatForwarder nat = new NatForwarder();
@@ -40,8 +37,7 @@ public final class ForwardStage implements AutoCloseable {
     private final TunnelForwarder tunnel;
     private final FullNatForwarder fullNat = new FullNatForwarder();
     private final Fragmenter fragmenter;
-    private final SequenceShift shift;
-    private final ClientDisclosure disclosure;
+    private final ConnectionChanges changes;
     private final IcmpTranslator icmpTranslator;
     private final FamilyForwarder family;
     private boolean pathMtuDiscovery = true;
@@ -64,14 +60,14 @@ public final class ForwardStage implements AutoCloseable {
             int firstIdentification,
             ConnectionExtras extras) {
         this.paths = paths;
-        this.shift = new SequenceShift(extras);
-        this.disclosure = new ClientDisclosure(extras, paths, buffers);
-        this.icmpTranslator = new IcmpTranslator(shift);
+        this.changes = new ConnectionChanges(extras, paths, buffers);
+        this.icmpTranslator = new IcmpTranslator(changes.shift);
         this.icmpErrors = icmpErrors;
         this.tunnel = new TunnelForwarder(paths, firstIdentification);
         this.fragmenter = new Fragmenter(buffers, firstIdentification);
         this.family =
-                new FamilyForwarder(icmpErrors, interfaces, fragmenter, shift, firstIdentification);
+                new FamilyForwarder(
+                        icmpErrors, interfaces, fragmenter, changes, firstIdentification);
     }
 
     /**
@@ -121,24 +117,46 @@ public final class ForwardStage implements AutoCloseable {
      * they are. That is no hop (the local routes of __ip_vs_get_out_rt).
      */
     private void toHost(PacketBurst burst, int row, int method, int nowTicks) {
-        if (method == METHOD_NAT) {
-            boolean error = PacketBurst.isError(burst.kind[row]);
-            if (!error && ConnectionLayout.has(burst.connection[row], ConnectionLayout.SHIFTED)) {
-                shift.apply(burst, row);
-            }
-            switch (burst.kind[row]) {
-                case PacketBurst.KIND_IPV4 -> translateIpv4(burst, row, method);
-                case PacketBurst.KIND_ICMP4_ERROR -> rewriteError4(burst, row, method, nowTicks);
-                case PacketBurst.KIND_IPV6 -> translateIpv6(burst, row, method);
-                default -> rewriteError6(burst, row, method, nowTicks);
-            }
-            long header = burst.data[row] + burst.layer3[row];
-            if (Ipv4Header.version(header) == 4) {
-                HopCount.incrementTtl(header);
-            } else {
-                HopCount.incrementHopLimit(header);
-            }
+        if (method != METHOD_NAT) {
+            leaveToHost(burst, row);
+            return;
         }
+        int made = PacketBurst.isError(burst.kind[row]) ? -1 : changes.apply(burst, row, nowTicks);
+        switch (burst.kind[row]) {
+            case PacketBurst.KIND_IPV4 -> translateIpv4(burst, row, method);
+            case PacketBurst.KIND_ICMP4_ERROR -> rewriteError4(burst, row, method, nowTicks);
+            case PacketBurst.KIND_IPV6 -> translateIpv6(burst, row, method);
+            default -> rewriteError6(burst, row, method, nowTicks);
+        }
+        keepHops(burst, row);
+        leaveToHost(burst, row);
+        if (made >= 0) {
+            translateToHost(burst, made);
+        }
+    }
+
+    /** The data behind a PROXY header that was put in front of it. */
+    private void translateToHost(PacketBurst burst, int made) {
+        if (burst.kind[made] == PacketBurst.KIND_IPV4) {
+            translateIpv4(burst, made, METHOD_NAT);
+        } else {
+            translateIpv6(burst, made, METHOD_NAT);
+        }
+        burst.connection[made] = 0;
+        keepHops(burst, made);
+        leaveToHost(burst, made);
+    }
+
+    private static void keepHops(PacketBurst burst, int row) {
+        long header = burst.data[row] + burst.layer3[row];
+        if (Ipv4Header.version(header) == 4) {
+            HopCount.incrementTtl(header);
+        } else {
+            HopCount.incrementHopLimit(header);
+        }
+    }
+
+    private static void leaveToHost(PacketBurst burst, int row) {
         if (burst.verdict[row] == Verdict.NONE) {
             burst.verdict[row] = Verdict.EXCEPTION;
             burst.length[row] = burst.end[row];
@@ -166,10 +184,7 @@ public final class ForwardStage implements AutoCloseable {
     }
 
     private void rewriteIpv4(PacketBurst burst, int row, int method, int nowTicks) {
-        int made = -1;
-        if (ConnectionLayout.has(burst.connection[row], NEEDS_CHANGE)) {
-            made = change(burst, row, nowTicks);
-        }
+        int made = changes.apply(burst, row, nowTicks);
         translateIpv4(burst, row, method);
         if (made >= 0) {
             translateIpv4(burst, made, method);
@@ -186,23 +201,6 @@ public final class ForwardStage implements AutoCloseable {
             case METHOD_TUNNEL -> tunnel.ipv4(burst, row);
             default -> burst.verdict[row] = Verdict.DROP_FAMILY_MISMATCH;
         }
-    }
-
-    /**
-     * What few connections need before their packets are translated.
-     *
-     * @return the row of a packet that must follow, or -1
-     */
-    private int change(PacketBurst burst, int row, int nowTicks) {
-        disclosure.before(burst, row, nowTicks);
-        if (ConnectionLayout.has(burst.connection[row], ConnectionLayout.SHIFTED)) {
-            shift.apply(burst, row);
-        }
-        return burst.direction[row] == PacketBurst.FROM_CLIENT
-                        && ConnectionLayout.has(
-                                burst.connection[row], ConnectionLayout.TELLS_CLIENT)
-                ? disclosure.tell(burst, row)
-                : -1;
     }
 
     /** DR and TUN take an ICMP error to the server as it is (ip_vs_icmp_xmit). */
@@ -259,10 +257,7 @@ public final class ForwardStage implements AutoCloseable {
     }
 
     private void rewriteIpv6(PacketBurst burst, int row, int method, int nowTicks) {
-        int made = -1;
-        if (ConnectionLayout.has(burst.connection[row], NEEDS_CHANGE)) {
-            made = change(burst, row, nowTicks);
-        }
+        int made = changes.apply(burst, row, nowTicks);
         translateIpv6(burst, row, method);
         if (made >= 0) {
             translateIpv6(burst, made, method);
@@ -319,12 +314,12 @@ public final class ForwardStage implements AutoCloseable {
 
     /** Packets towards servers that had no room for what should have been told of their client. */
     public long undisclosed() {
-        return disclosure.missed();
+        return changes.undisclosed();
     }
 
     /** Gives its memory back. */
     @Override
     public void close() {
-        disclosure.close();
+        changes.close();
     }
 }

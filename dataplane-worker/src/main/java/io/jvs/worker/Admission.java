@@ -323,7 +323,7 @@ final class Admission {
         int method = ConnectionLayout.method(record);
         boolean possible =
                 method == ConnectionLayout.METHOD_FULLNAT || method == ConnectionLayout.METHOD_NAT;
-        if (!possible || ConnectionLayout.isMixed(record)) {
+        if (!possible) {
             return;
         }
         long extra = state.extras.attach(record);

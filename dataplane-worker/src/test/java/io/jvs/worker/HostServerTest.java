@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jvs.packet.Verdict;
 import io.jvs.service.Address;
+import io.jvs.service.ClientAddress;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.Protocol;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.Tunnel;
 import io.jvs.service.VirtualService;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -146,6 +149,57 @@ class HostServerTest {
         assertThat(counters.server(0, ServerCounter.INCOMING_PACKETS)).isEqualTo(2);
         assertThat(counters.server(0, ServerCounter.OUTGOING_PACKETS)).isEqualTo(1);
         assertThat(counters.verdict(Verdict.EXCEPTION)).isEqualTo(2);
+    }
+
+    private static byte[] segment(
+            boolean v6, boolean fromClient, int sequence, int ack, int flags, byte[] data) {
+        ByteBuffer tcp = ByteBuffer.allocate(20 + data.length);
+        tcp.putShort((short) (fromClient ? 40_000 : 8080));
+        tcp.putShort((short) (fromClient ? 80 : 40_000)).putInt(sequence).putInt(ack);
+        tcp.putShort((short) (0x5000 | flags)).putShort((short) 8192).putInt(0).put(data);
+        return Frames.withIp(
+                fromClient ? PORT_MAC : CLIENT_MAC,
+                fromClient ? CLIENT_MAC : PORT_MAC,
+                fromClient ? client(v6).address() : own(v6, 8080).address(),
+                fromClient ? virtual(v6).address() : client(v6).address(),
+                Frames.TCP,
+                tcp.array());
+    }
+
+    /** A server that wants a PROXY header wants it on the director's host, too. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldTellTheHostItsClientsByProxyHeader(boolean v6) {
+        service(Protocol.TCP, v6, ForwardingMethod.NAT);
+        ServiceKey key = new ServiceKey.Endpoint(Protocol.TCP, virtual(v6).address(), 80);
+        VirtualService told =
+                new VirtualService(key, "rr", Set.of(), null, false, List.of(), List.of())
+                        .withClientAddress(ClientAddress.PROXY_V1);
+        dataplane.apply(2, List.of(new Change.EditService(0, told))).join();
+        byte[] data = "hello".getBytes(StandardCharsets.US_ASCII);
+        byte[] header = ClientAddressTest.header(v6, ClientAddress.PROXY_V1);
+        assertThat(toHost(segment(v6, true, 99, 0, Frames.SYN, new byte[0]))).isNotEmpty();
+        toWire(segment(v6, false, 500, 100, Frames.SYN | Frames.ACK, new byte[0]));
+        byte[] first = toHost(segment(v6, true, 100, 501, Frames.ACK, data));
+        byte[] second = dataplane.takeSent(HOST);
+        int tcp = 14 + (v6 ? 40 : 20);
+        int hops = v6 ? 21 : 22;
+        for (byte[] frame : List.of(first, second)) {
+            FrameCheck.check(frame);
+            assertThat(Frames.read(frame).to()).isEqualTo(own(v6, 8080).address());
+            assertThat(frame[hops]).as("it is no hop").isEqualTo((byte) 64);
+        }
+        assertThat(Arrays.copyOfRange(first, tcp + 20, first.length)).isEqualTo(header);
+        assertThat(ByteBuffer.wrap(first).getInt(tcp + 4)).isEqualTo(100);
+        assertThat(Arrays.copyOfRange(second, tcp + 20, second.length)).isEqualTo(data);
+        assertThat(ByteBuffer.wrap(second).getInt(tcp + 4)).isEqualTo(100 + header.length);
+        int all = 100 + header.length + data.length;
+        byte[] answer = toWire(segment(v6, false, 501, all, Frames.ACK, data));
+        FrameCheck.check(answer);
+        assertThat(ByteBuffer.wrap(answer).getInt(tcp + 8)).isEqualTo(100 + data.length);
+        byte[] more = toHost(segment(v6, true, 105, 506, Frames.ACK, data));
+        assertThat(ByteBuffer.wrap(more).getInt(tcp + 4)).isEqualTo(all);
+        assertThat(dataplane.takeSent(HOST)).isEmpty();
     }
 
     @ParameterizedTest

@@ -134,6 +134,23 @@ final class Lab implements AutoCloseable {
                                         .withClientAddress(how))));
     }
 
+    /** A service whose real server, on port 8080, is of the other family than its clients. */
+    void mixed(Protocol protocol, boolean v6, ServiceGuard guard, ClientAddress how) {
+        ServiceKey key = new ServiceKey.Endpoint(protocol, virtual(v6).address(), 80);
+        VirtualService spec =
+                new VirtualService(key, "rr", Set.of(), null, false, List.of(), List.of())
+                        .withGuard(guard)
+                        .withClientAddress(how);
+        RealServer server =
+                new RealServer(
+                        realAddress(!v6, 1), 8080, ForwardingMethod.FULLNAT, 1, 0, 0, Tunnel.IPIP);
+        apply(
+                List.of(
+                        new Change.AddService(services, spec),
+                        new Change.SetLocalAddresses(services++, List.of(local(v6), local(!v6))),
+                        new Change.AddServer(services - 1, servers++, server)));
+    }
+
     void apply(List<Change> changes) {
         assertThat(dataplane.apply(++generation, changes).join()).isEqualTo(generation);
     }
