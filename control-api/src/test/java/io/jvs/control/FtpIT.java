@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Real FTP clients (curl, lftp) and servers (vsftpd) on both sides of a real director: passive and
- * active, old and extended commands, IPv4 and IPv6, NAT and FULLNAT. Needs root.
+ * active, old and extended commands, IPv4 and IPv6 and from one to the other, NAT and FULLNAT.
+ * Needs root.
  */
 class FtpIT {
     private static final String VIP4 = "172.16.0.100";
@@ -45,14 +46,19 @@ class FtpIT {
         }
     }
 
+    private static final String MIXED = "nat64 and nat46";
+
     private static String service(String method, boolean ipv6) {
+        boolean mixed = method.equals(MIXED);
         String server =
-                ipv6
+                ipv6 != mixed
                         ? "{address: \"2001:db8:1::1%d\", port: 21, forwarding_method: %s}"
                         : "{address: \"10.0.1.1%d\", port: 21, forwarding_method: %s}";
         List<String> servers =
-                Stream.of(1, 2, 3).map(number -> server.formatted(number, method)).toList();
-        String locals = ipv6 ? "\"2001:db8:1::200\"" : "\"10.0.1.200\", \"10.0.1.201\"";
+                Stream.of(1, 2, 3)
+                        .map(number -> server.formatted(number, mixed ? "fullnat" : method))
+                        .toList();
+        String locals = ipv6 != mixed ? "\"2001:db8:1::200\"" : "\"10.0.1.200\", \"10.0.1.201\"";
         return """
           - protocol: tcp
             address: "%s"
@@ -85,9 +91,9 @@ class FtpIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"nat,1", "nat,2", "fullnat,2"})
+    @CsvSource({"nat,1", "nat,2", "fullnat,2", MIXED + ",1", MIXED + ",2"})
     void shouldCarryFtp(String method, int workers) throws Exception {
-        laboratory.lab("prepare", method);
+        laboratory.lab("prepare", method.equals("nat") ? method : "fullnat");
         Path log = directory.resolve("director.log");
         Process director = laboratory.director(configuration(method, workers), log);
         try {

@@ -27,6 +27,13 @@ public final class AsciiBuffer {
         }
     }
 
+    /** Adds a text. */
+    public void put(byte[] text) {
+        for (int i = 0; i < text.length; i++) {
+            put(text[i]);
+        }
+    }
+
     /** Adds a decimal number, 0 to 99999. */
     public void putDecimal(int value) {
         int unit = 1;

@@ -156,10 +156,9 @@ final class ConnectionMaker {
         return false;
     }
 
-    /** ip_vs_ftp binds to masqueraded connections; here to those of FULLNAT too, in one family. */
+    /** ip_vs_ftp binds to masqueraded connections; here to those of FULLNAT too. */
     private static void readFtp(long record) {
-        if (ConnectionLayout.has(record, ConnectionLayout.OUT_INDEXED)
-                && !ConnectionLayout.isMixed(record)) {
+        if (ConnectionLayout.has(record, ConnectionLayout.OUT_INDEXED)) {
             ConnectionLayout.set(record, ConnectionLayout.READS_FTP);
         }
     }

@@ -269,13 +269,18 @@ final class ExpectedConnections {
     }
 
     private static int outKey(long record) {
-        return ConnectionLayout.isIpv6(record) ? ConnectionLayout.REAL6 : ConnectionLayout.REAL4;
+        return ConnectionLayout.bytes(record) == ConnectionLayout.IPV6_BYTES
+                ? ConnectionLayout.REAL6
+                : ConnectionLayout.REAL4;
     }
 
     /** Who has a record's addresses, from {@code offset} on, with these ports. */
     private int find(long record, int offset, int ports) {
         long words = record + offset;
-        key.ipv6 = ConnectionLayout.isIpv6(record);
+        key.ipv6 =
+                offset == ADDRESSES
+                        ? ConnectionLayout.isIpv6(record)
+                        : ConnectionLayout.isServerIpv6(record);
         key.key0 = Memory.getLong(words);
         if (key.ipv6) {
             key.key1 = Memory.getLong(words + 8);
@@ -290,7 +295,7 @@ final class ExpectedConnections {
     private int create(long control, int controlId, int inPorts, int outPorts, int nowTicks) {
         long extra = extras.of(control);
         boolean room = ExtraLayout.expected(extra) < MAX_EXPECTED;
-        int id = room ? table.allocate(ConnectionLayout.isIpv6(control)) : 0;
+        int id = room ? allocate(control) : 0;
         long record = table.address(id);
         if (id != 0) {
             fill(record, control, inPorts, outPorts);
@@ -308,9 +313,14 @@ final class ExpectedConnections {
         return id;
     }
 
-    private void fill(long record, long control, int inPorts, int outPorts) {
+    /** A record of the same families. */
+    private int allocate(long control) {
         boolean ipv6 = ConnectionLayout.isIpv6(control);
-        int bytes = ipv6 ? ConnectionLayout.IPV6_BYTES : ConnectionLayout.IPV4_BYTES;
+        return ConnectionLayout.isMixed(control) ? table.allocateMixed(ipv6) : table.allocate(ipv6);
+    }
+
+    private void fill(long record, long control, int inPorts, int outPorts) {
+        int bytes = ConnectionLayout.bytes(control);
         Memory.copy(control + ADDRESSES, record + ADDRESSES, bytes - ADDRESSES);
         ConnectionLayout.setInPorts(record, inPorts);
         ConnectionLayout.setOutPorts(record, outPorts);

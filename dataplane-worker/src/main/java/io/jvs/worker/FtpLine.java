@@ -3,6 +3,7 @@ package io.jvs.worker;
 import io.jvs.memory.Memory;
 import io.jvs.packet.AsciiBuffer;
 import io.jvs.packet.AsciiText;
+import java.nio.charset.StandardCharsets;
 
 /**
  * One line of an FTP control connection (RFC 959, RFC 2428): what it asks for or answers, and where
@@ -44,6 +45,11 @@ final class FtpLine {
     private static final int REPLY_229 = word('2', '2', '9', ' ');
     private static final int LOWER_CASE = 0x2020_2020;
 
+    private static final byte[] EPSV_TEXT = ascii("EPSV");
+    private static final byte[] EPRT_TEXT = ascii("EPRT ");
+    private static final byte[] PASSIVE_TEXT = ascii("227 Entering Passive Mode (");
+    private static final byte[] PASSIVE_END = ascii(").");
+
     private final AsciiText text = new AsciiText();
 
     /** Whether {@link #first} and {@link #last} are an IPv6 address. */
@@ -63,6 +69,13 @@ final class FtpLine {
     long to;
 
     private int delimiter;
+    private long start;
+    private long textEnd;
+    private boolean isOtherForm;
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
 
     private static int word(int a, int b, int c, int d) {
         return a | b << 8 | c << 16 | d << 24;
@@ -81,6 +94,9 @@ final class FtpLine {
         }
         int word = Memory.getInt(at);
         text.set(at + WORD, end);
+        start = at;
+        textEnd = Memory.getByte(end - 1) == '\r' ? end - 1 : end;
+        isOtherForm = false;
         if (fromClient) {
             return command(word | LOWER_CASE);
         }
@@ -220,22 +236,57 @@ final class FtpLine {
     }
 
     /**
-     * Writes what is to stand from {@link #from} to {@link #to} instead, in the line's own form.
+     * Has {@link #write} make a line of another form of it, for the other IP version (RFC 6384):
+     * PASV becomes EPSV, PORT becomes EPRT, 229 becomes 227. What was read of the line stays.
      *
-     * @param kind what {@link #read} said: one of those with a port
+     * @param form what it is to be: the kind that was read, ASK_EXTENDED, ACTIVE_EXTENDED, PASSIVE
+     * @param newIpv6 whether the address that it will have is IPv6
      */
-    void write(AsciiBuffer buffer, int kind, long newFirst, long newLast, int newPort) {
-        buffer.clear();
-        if (kind == ACTIVE || kind == PASSIVE) {
-            buffer.putIpv4((int) newFirst, ',');
-            buffer.put(',');
-            buffer.putDecimal(newPort >>> 8);
-            buffer.put(',');
-            buffer.putDecimal(newPort & 0xFF);
+    void become(int form, int kind, boolean newIpv6) {
+        ipv6 = newIpv6;
+        if (form == kind) {
             return;
         }
+        isOtherForm = true;
+        delimiter = '|';
+        from = start;
+        to = form == ASK_EXTENDED ? start + WORD : textEnd;
+    }
+
+    /**
+     * Writes what is to stand from {@link #from} to {@link #to} instead, in the line's own form or
+     * in that of {@link #become}.
+     *
+     * @param form what {@link #read} said, one of those with a port; or that of {@link #become}
+     */
+    void write(AsciiBuffer buffer, int form, long newFirst, long newLast, int newPort) {
+        buffer.clear();
+        if (isOtherForm) {
+            buffer.put(
+                    form == PASSIVE ? PASSIVE_TEXT : form == ASK_EXTENDED ? EPSV_TEXT : EPRT_TEXT);
+        }
+        if (form == ACTIVE || form == PASSIVE) {
+            writeSix(buffer, (int) newFirst, newPort);
+        } else if (form != ASK_EXTENDED) {
+            writeExtended(buffer, form, newFirst, newLast, newPort);
+        }
+        if (isOtherForm && form == PASSIVE) {
+            buffer.put(PASSIVE_END);
+        }
+    }
+
+    private static void writeSix(AsciiBuffer buffer, int address, int newPort) {
+        buffer.putIpv4(address, ',');
+        buffer.put(',');
+        buffer.putDecimal(newPort >>> 8);
+        buffer.put(',');
+        buffer.putDecimal(newPort & 0xFF);
+    }
+
+    private void writeExtended(
+            AsciiBuffer buffer, int form, long newFirst, long newLast, int newPort) {
         buffer.put(delimiter);
-        if (kind == ACTIVE_EXTENDED) {
+        if (form == ACTIVE_EXTENDED) {
             writeAddress(buffer, newFirst, newLast);
         } else {
             buffer.put(delimiter);

@@ -4,6 +4,7 @@ import io.jvs.connection.ConnectionLayout;
 import io.jvs.connection.ConnectionState;
 import io.jvs.connection.ExtraLayout;
 import io.jvs.connection.SequenceOffsets;
+import io.jvs.forwarding.PacketRoom;
 import io.jvs.memory.Memory;
 import io.jvs.packet.AsciiBuffer;
 import io.jvs.packet.InternetChecksum;
@@ -35,6 +36,9 @@ final class FtpStage {
 
     /** Flag, shifted by the direction: the last change of the numbers is a text written here. */
     private static final int WRITTEN = 1 << 4;
+
+    /** Flag: the passive answer that was written last is a 227 made of a 229. */
+    private static final int ANSWERED_OLD = 1 << 6;
 
     /** All flags of FTP. */
     private static final int ALL = 0xFF;
@@ -196,12 +200,10 @@ final class FtpStage {
     private void readLine(PacketBurst burst, int i, long at, long feed, boolean whole) {
         boolean fromClient = direction == PacketBurst.FROM_CLIENT;
         int kind = line.read(at, feed, fromClient);
-        if (kind == FtpLine.ASK_PASSIVE) {
-            ExtraLayout.set(extra, ASKED_PASSIVE);
-        } else if (kind == FtpLine.ASK_EXTENDED) {
-            ExtraLayout.set(extra, ASKED_EXTENDED);
+        int lineSequence = sequence + (int) (at - data) - growth;
+        if (kind == FtpLine.ASK_PASSIVE || kind == FtpLine.ASK_EXTENDED) {
+            ask(burst, i, kind, lineSequence);
         } else if (kind != FtpLine.OTHER) {
-            int lineSequence = sequence + (int) (at - data) - growth;
             boolean done = whole && kind != FtpLine.BROKEN;
             if (done) {
                 done =
@@ -213,6 +215,22 @@ final class FtpStage {
                 refuse(burst, i, lineSequence);
             }
         }
+    }
+
+    /** PASV or EPSV. A server of IPv6 does not know what the first one asks for. */
+    private void ask(PacketBurst burst, int i, int kind, int lineSequence) {
+        boolean passive = kind == FtpLine.ASK_PASSIVE;
+        if (passive && ConnectionLayout.isMixed(record) && !ConnectionLayout.isIpv6(record)) {
+            line.become(FtpLine.ASK_EXTENDED, kind, false);
+            if (!write(burst, i, FtpLine.ASK_EXTENDED, record, 0, lineSequence)) {
+                refuse(burst, i, lineSequence);
+                return;
+            }
+        }
+        if (ConnectionLayout.isMixed(record)) {
+            ExtraLayout.clear(extra, ASKED_PASSIVE | ASKED_EXTENDED);
+        }
+        ExtraLayout.set(extra, passive ? ASKED_PASSIVE : ASKED_EXTENDED);
     }
 
     private void refuse(PacketBurst burst, int i, int lineSequence) {
@@ -237,17 +255,25 @@ final class FtpStage {
         }
         long made = state.table.address(connection);
         int port = Short.reverseBytes((short) (ConnectionLayout.outPorts(made) >>> 16)) & 0xFFFF;
-        return write(
-                burst,
-                i,
-                kind,
-                made + (line.ipv6 ? ConnectionLayout.LOCAL6 : ConnectionLayout.LOCAL4),
-                port,
-                lineSequence);
+        int form = ConnectionLayout.isMixed(record) ? FtpLine.ACTIVE_EXTENDED : kind;
+        line.become(form, kind, ConnectionLayout.isServerIpv6(record));
+        return write(burst, i, form, made + local(made), port, lineSequence);
+    }
+
+    private static int local(long made) {
+        if (ConnectionLayout.isServerIpv6(made)) {
+            return ConnectionLayout.LOCAL6;
+        }
+        return ConnectionLayout.isMixed(made)
+                ? ConnectionLayout.LOCAL_MIXED4
+                : ConnectionLayout.LOCAL4;
     }
 
     /** 227 or 229: false when it stays as it is, although it was asked for. */
     private boolean passive(PacketBurst burst, int i, int kind, int lineSequence) {
+        if (ConnectionLayout.isMixed(record)) {
+            return passiveMixed(burst, i, kind, lineSequence);
+        }
         boolean repeated = isRepeated(lineSequence);
         int asked = kind == FtpLine.PASSIVE ? ASKED_PASSIVE : ASKED_EXTENDED;
         if (!repeated && !ExtraLayout.has(extra, asked)) {
@@ -269,6 +295,39 @@ final class FtpStage {
             return false;
         }
         ExtraLayout.clear(extra, asked);
+        ExtraLayout.setPassivePort(extra, port);
+        return true;
+    }
+
+    /**
+     * The same between IP versions: a 227 names an address that the client cannot have; a 229 is
+     * for those who asked for it, and becomes a 227 for those who said PASV.
+     */
+    private boolean passiveMixed(PacketBurst burst, int i, int kind, int lineSequence) {
+        boolean repeated = isRepeated(lineSequence);
+        if (!repeated && !ExtraLayout.has(extra, ASKED_PASSIVE | ASKED_EXTENDED)) {
+            return true;
+        }
+        if (kind == FtpLine.PASSIVE || line.port < FIRST_USER_PORT) {
+            return false;
+        }
+        boolean old = ExtraLayout.has(extra, repeated ? ANSWERED_OLD : ASKED_PASSIVE);
+        int port =
+                repeated
+                        ? ExtraLayout.passivePort(extra)
+                        : expected.passive(record, id, line.port, nowTicks);
+        int form = old ? FtpLine.PASSIVE : kind;
+        boolean same = port == line.port && form == kind;
+        if (port == 0) {
+            return false;
+        }
+        line.become(form, kind, false);
+        if (!same
+                && !write(burst, i, form, record + ConnectionLayout.VIRTUAL4, port, lineSequence)) {
+            return false;
+        }
+        ExtraLayout.clear(extra, ASKED_PASSIVE | ASKED_EXTENDED | ANSWERED_OLD);
+        ExtraLayout.set(extra, old ? ANSWERED_OLD : 0);
         ExtraLayout.setPassivePort(extra, port);
         return true;
     }
@@ -326,7 +385,7 @@ final class FtpStage {
     private boolean replace(PacketBurst burst, int i, int more) {
         int end = burst.end[i] + more;
         int room = burst.length[i] + burst.tailroom[i];
-        if (end - burst.layer3[i] > burst.mtu[i] || end > room) {
+        if (PacketRoom.bytes(burst, i) < more || end > room) {
             return false;
         }
         Memory.copy(line.to, line.to + more, burst.data[i] + burst.end[i] - line.to);

@@ -63,6 +63,22 @@ final class FtpSession implements AutoCloseable {
         this(configured(lab, method, v6, 21, 1), v6, 21, 40_000);
     }
 
+    /** A session of a client with a server of the other IP version. */
+    static FtpSession mixed(Lab lab, boolean v6) {
+        ServiceKey key = new ServiceKey.Endpoint(Protocol.TCP, Lab.virtual(v6).address(), 21);
+        VirtualService spec =
+                new VirtualService(key, "rr", Set.of(), null, false, List.of(), List.of());
+        Address real = Lab.realAddress(!v6, 1);
+        RealServer server =
+                new RealServer(real, 21, ForwardingMethod.FULLNAT, 1, 0, 0, Tunnel.IPIP);
+        lab.apply(
+                List.of(
+                        new Change.AddService(0, spec),
+                        new Change.SetLocalAddresses(0, List.of(Lab.local(!v6))),
+                        new Change.AddServer(0, 0, server)));
+        return new FtpSession(lab, v6, 21, 40_000);
+    }
+
     /** A session with a director that has a service on {@code port}. */
     FtpSession(Lab lab, boolean v6, int port, int clientPort) {
         this.lab = lab;

@@ -26,11 +26,11 @@ class FtpTest {
         return new Lab();
     }
 
-    private static String commas(Address address) {
+    static String commas(Address address) {
         return address.toString().replace('.', ',');
     }
 
-    private static Frames.Endpoint at(Address address, int port) {
+    static Frames.Endpoint at(Address address, int port) {
         return new Frames.Endpoint(address, port);
     }
 
@@ -39,12 +39,13 @@ class FtpTest {
     }
 
     /** A client opens the data connection that was agreed upon, and the server answers. */
-    private static void openPassive(FtpSession ftp, int virtualPort, boolean full) {
+    static void openPassive(FtpSession ftp, int virtualPort, boolean full) {
         Frames.Endpoint from = at(ftp.client, 40_001);
         Frames.Endpoint vip = at(ftp.virtual, virtualPort);
         FtpSession.Segment syn = ftp.toServer(from, vip, 1, 0, SYN, "");
         assertThat(syn.to()).isEqualTo(at(ftp.real, PORT));
-        assertThat(syn.from().address()).isEqualTo(full ? Lab.local(ftp.v6) : ftp.client);
+        assertThat(syn.from().address())
+                .isEqualTo(full ? Lab.local(ftp.real.isIpv6()) : ftp.client);
         FtpSession.Segment answer = ftp.toClient(syn.to(), syn.from(), 9, 2, SYN_ACK, "");
         assertThat(answer.from()).isEqualTo(vip);
         assertThat(answer.to()).isEqualTo(from);
@@ -95,7 +96,7 @@ class FtpTest {
         }
     }
 
-    private static String active(FtpSession ftp, boolean extended, Frames.Endpoint at) {
+    static String active(FtpSession ftp, boolean extended, Frames.Endpoint at) {
         String text =
                 extended
                         ? "EPRT |%d|%s|%d|\r\n"
@@ -105,7 +106,7 @@ class FtpTest {
         return text;
     }
 
-    private static String full(Address address) {
+    static String full(Address address) {
         if (!address.isIpv6()) {
             return address.toString();
         }
@@ -157,7 +158,7 @@ class FtpTest {
         }
     }
 
-    private static int localPort(String text, boolean extended) {
+    static int localPort(String text, boolean extended) {
         if (extended) {
             return Integer.parseInt(text.split("\\|", -1)[3]);
         }
@@ -393,7 +394,7 @@ class FtpTest {
 
     private record Said(int sequence, String text, FtpSession.Segment got) {}
 
-    private static void chat(FtpSession ftp, SplittableRandom random) {
+    static void chat(FtpSession ftp, SplittableRandom random) {
         List<Said> sent = new ArrayList<>();
         int changed = 0;
         for (int step = 0; step < 40; step++) {
@@ -407,7 +408,8 @@ class FtpTest {
                 text.append("NOOP ").append("x".repeat(random.nextInt(40))).append("\r\n");
             }
             if (changes && ftp.expected() < ExpectedConnections.MAX_EXPECTED) {
-                text.append(active(ftp, random.nextBoolean(), at(ftp.client, 1 + 997 * step)));
+                boolean extended = random.nextBoolean() || ftp.v6;
+                text.append(active(ftp, extended, at(ftp.client, 1 + 997 * step)));
             }
             text.append("STAT\r\n");
             int sequence = ftp.clientNext;
