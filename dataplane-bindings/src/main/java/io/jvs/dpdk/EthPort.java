@@ -171,7 +171,7 @@ public final class EthPort implements AutoCloseable {
         return txQueues.get(index);
     }
 
-    private void requireStarted() {
+    private synchronized void requireStarted() {
         if (!started) {
             throw new IllegalStateException("Port '" + device + "' is not started");
         }
@@ -299,6 +299,32 @@ public final class EthPort implements AutoCloseable {
         RssTable.setEntries(this, queueOfEntry);
     }
 
+    /**
+     * Asks whether the port would take a flow rule; it must be started.
+     *
+     * @throws DpdkException with the driver's reason, when it would not
+     */
+    public void validateFlowRule(FlowRule rule) {
+        requireStarted();
+        FlowCalls.validate(this, rule);
+    }
+
+    /**
+     * Makes a flow rule. That a driver takes one does not mean that it carries out all of it.
+     *
+     * @return what {@link #destroyFlowRule} takes
+     * @throws DpdkException with the driver's reason
+     */
+    public long createFlowRule(FlowRule rule) {
+        requireStarted();
+        return FlowCalls.create(this, rule);
+    }
+
+    /** Ends a flow rule, once. */
+    public void destroyFlowRule(long flow) {
+        FlowCalls.destroy(this, flow);
+    }
+
     short id() {
         return port;
     }
@@ -307,6 +333,11 @@ public final class EthPort implements AutoCloseable {
         MemorySegment info = arena.allocate(2L * Layouts.DEV_INFO_SIZE(), 8);
         check(Dpdk.rte_eth_dev_info_get(port, info), "rte_eth_dev_info_get", "see the reason");
         return info;
+    }
+
+    /** What DPDK logged since this was last asked. */
+    String drainLog() {
+        return eal.log().drain();
     }
 
     /** Passes on a return code that is not negative; else names the port and what DPDK logged. */

@@ -63,6 +63,31 @@ final class LayoutProbe {
                 dump("linkUp", &up, 8);
                 dump("linkDown", &down, 8);
             }
+            static void flows(void)
+            {
+                struct rte_flow_attr ingress = {.ingress = 1};
+                struct rte_flow_item item = {.type = RTE_FLOW_ITEM_TYPE_TCP,
+                    .spec = (void *)0x1122334455667788, .mask = (void *)0x99};
+                struct rte_flow_action action = {.type = RTE_FLOW_ACTION_TYPE_QUEUE,
+                    .conf = (void *)0x1122334455667788};
+                struct rte_flow_action_queue queue = {.index = 0x1234};
+                struct rte_flow_item_ipv4 ipv4 = {.hdr.dst_addr = RTE_BE32(0xc0000201)};
+                struct rte_flow_item_ipv6 ipv6;
+                memset(&ipv6, 0, sizeof(ipv6));
+                for (int i = 0; i < 16; i++) ((char *)&ipv6.hdr.dst_addr)[i] = i + 1;
+                struct rte_flow_item_tcp tcp = {.hdr.dst_port = RTE_BE16(0x5034)};
+                struct rte_flow_item_udp udp = {.hdr.dst_port = RTE_BE16(0x5034)};
+                struct rte_flow_item_sctp sctp = {.hdr.dst_port = RTE_BE16(0x5034)};
+                dump("flowIngress", &ingress, sizeof(ingress));
+                dump("flowItem", &item, sizeof(item));
+                dump("flowAction", &action, sizeof(action));
+                dump("flowQueue", &queue, sizeof(queue));
+                dump("flowIpv4", &ipv4, sizeof(ipv4));
+                dump("flowIpv6", &ipv6, sizeof(ipv6));
+                dump("flowTcp", &tcp, sizeof(tcp));
+                dump("flowUdp", &udp, sizeof(udp));
+                dump("flowSctp", &sctp, sizeof(sctp));
+            }
             """;
 
     private LayoutProbe() {}
@@ -119,7 +144,7 @@ final class LayoutProbe {
         for (String name : names()) {
             text.append("printf(\"%s %%d\\n\", (int)%s);\n".formatted(name, name));
         }
-        return text.append("inlines();\nbitfields();\nreturn 0;\n}\n").toString();
+        return text.append("inlines();\nbitfields();\nflows();\nreturn 0;\n}\n").toString();
     }
 
     private static String execute(List<String> command) throws IOException, InterruptedException {

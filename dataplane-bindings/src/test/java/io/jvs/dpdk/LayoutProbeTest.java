@@ -3,10 +3,12 @@ package io.jvs.dpdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.jvs.dpdk.raw.Dpdk;
 import io.jvs.dpdk.raw.v22.Layouts;
 import io.jvs.memory.Memory;
 import io.jvs.memory.MemoryRegion;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,7 @@ class LayoutProbeTest {
         try (MemoryRegion region = MemoryRegion.anonymous(4096)) {
             compareInlines(region.address(), values);
             compareBitfields(region.address(), values);
+            compareFlows(values);
         }
     }
 
@@ -98,6 +101,35 @@ class LayoutProbeTest {
                 .isEqualTo(new LinkStatus(true, true, 25_000));
         assertThat(link(mbuf, expected.getOrDefault("linkDown", "")))
                 .isEqualTo(new LinkStatus(false, false, 0));
+    }
+
+    private static void compareFlows(Map<String, String> expected) {
+        try (Arena arena = Arena.ofConfined()) {
+            long item = arena.allocate(64, 8).address();
+            FlowCalls.putItem(item, Dpdk.RTE_FLOW_ITEM_TYPE_TCP(), 0x1122334455667788L, 0x99);
+            long action = arena.allocate(64, 8).address();
+            FlowCalls.putAction(action, Dpdk.RTE_FLOW_ACTION_TYPE_QUEUE(), 0x1122334455667788L);
+            Map.of(
+                            "flowIngress", FlowCalls.ingress(arena).address(),
+                            "flowItem", item,
+                            "flowAction", action,
+                            "flowQueue", FlowCalls.queue(arena, 0x1234),
+                            "flowIpv4", FlowCalls.ipv4(arena, 0xC0000201),
+                            "flowIpv6",
+                                    FlowCalls.ipv6(arena, 0x0102030405060708L, 0x090A0B0C0D0E0F10L),
+                            "flowTcp", FlowCalls.transport(arena, FlowDestination.TCP, 0x5034),
+                            "flowUdp", FlowCalls.transport(arena, FlowDestination.UDP, 0x5034),
+                            "flowSctp", FlowCalls.transport(arena, FlowDestination.SCTP, 0x5034))
+                    .forEach((name, address) -> {
+                        String wanted = expected.getOrDefault(name, "");
+                        byte[] bytes = new byte[wanted.length() / 2];
+                        Memory.copyOut(address, bytes, 0, bytes.length);
+                        assertThat(HexFormat.of().formatHex(bytes))
+                                .as(name)
+                                .isNotEmpty()
+                                .isEqualTo(wanted);
+                    });
+        }
     }
 
     private static long reset(long mbuf) {

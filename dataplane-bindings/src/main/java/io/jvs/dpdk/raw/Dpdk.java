@@ -1227,6 +1227,286 @@ public class Dpdk extends Dpdk$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int RTE_FLOW_ITEM_TYPE_END = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum rte_flow_item_type.RTE_FLOW_ITEM_TYPE_END = 0
+     * }
+     */
+    public static int RTE_FLOW_ITEM_TYPE_END() {
+        return RTE_FLOW_ITEM_TYPE_END;
+    }
+    private static final int RTE_FLOW_ITEM_TYPE_ETH = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum rte_flow_item_type.RTE_FLOW_ITEM_TYPE_ETH = 6
+     * }
+     */
+    public static int RTE_FLOW_ITEM_TYPE_ETH() {
+        return RTE_FLOW_ITEM_TYPE_ETH;
+    }
+    private static final int RTE_FLOW_ITEM_TYPE_VLAN = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum rte_flow_item_type.RTE_FLOW_ITEM_TYPE_VLAN = 7
+     * }
+     */
+    public static int RTE_FLOW_ITEM_TYPE_VLAN() {
+        return RTE_FLOW_ITEM_TYPE_VLAN;
+    }
+    private static final int RTE_FLOW_ITEM_TYPE_IPV4 = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum rte_flow_item_type.RTE_FLOW_ITEM_TYPE_IPV4 = 8
+     * }
+     */
+    public static int RTE_FLOW_ITEM_TYPE_IPV4() {
+        return RTE_FLOW_ITEM_TYPE_IPV4;
+    }
+    private static final int RTE_FLOW_ITEM_TYPE_IPV6 = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * enum rte_flow_item_type.RTE_FLOW_ITEM_TYPE_IPV6 = 9
+     * }
+     */
+    public static int RTE_FLOW_ITEM_TYPE_IPV6() {
+        return RTE_FLOW_ITEM_TYPE_IPV6;
+    }
+    private static final int RTE_FLOW_ITEM_TYPE_UDP = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * enum rte_flow_item_type.RTE_FLOW_ITEM_TYPE_UDP = 11
+     * }
+     */
+    public static int RTE_FLOW_ITEM_TYPE_UDP() {
+        return RTE_FLOW_ITEM_TYPE_UDP;
+    }
+    private static final int RTE_FLOW_ITEM_TYPE_TCP = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * enum rte_flow_item_type.RTE_FLOW_ITEM_TYPE_TCP = 12
+     * }
+     */
+    public static int RTE_FLOW_ITEM_TYPE_TCP() {
+        return RTE_FLOW_ITEM_TYPE_TCP;
+    }
+    private static final int RTE_FLOW_ITEM_TYPE_SCTP = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * enum rte_flow_item_type.RTE_FLOW_ITEM_TYPE_SCTP = 13
+     * }
+     */
+    public static int RTE_FLOW_ITEM_TYPE_SCTP() {
+        return RTE_FLOW_ITEM_TYPE_SCTP;
+    }
+    private static final int RTE_FLOW_ACTION_TYPE_END = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum rte_flow_action_type.RTE_FLOW_ACTION_TYPE_END = 0
+     * }
+     */
+    public static int RTE_FLOW_ACTION_TYPE_END() {
+        return RTE_FLOW_ACTION_TYPE_END;
+    }
+    private static final int RTE_FLOW_ACTION_TYPE_QUEUE = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum rte_flow_action_type.RTE_FLOW_ACTION_TYPE_QUEUE = 6
+     * }
+     */
+    public static int RTE_FLOW_ACTION_TYPE_QUEUE() {
+        return RTE_FLOW_ACTION_TYPE_QUEUE;
+    }
+
+    private static class rte_flow_validate {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Dpdk.C_INT,
+            Dpdk.C_SHORT,
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rte_flow_validate");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int rte_flow_validate(uint16_t port_id, const struct rte_flow_attr *attr, const struct rte_flow_item pattern[], const struct rte_flow_action actions[], struct rte_flow_error *error)
+     * }
+     */
+    public static FunctionDescriptor rte_flow_validate$descriptor() {
+        return rte_flow_validate.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int rte_flow_validate(uint16_t port_id, const struct rte_flow_attr *attr, const struct rte_flow_item pattern[], const struct rte_flow_action actions[], struct rte_flow_error *error)
+     * }
+     */
+    public static MethodHandle rte_flow_validate$handle() {
+        return rte_flow_validate.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int rte_flow_validate(uint16_t port_id, const struct rte_flow_attr *attr, const struct rte_flow_item pattern[], const struct rte_flow_action actions[], struct rte_flow_error *error)
+     * }
+     */
+    public static MemorySegment rte_flow_validate$address() {
+        return rte_flow_validate.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int rte_flow_validate(uint16_t port_id, const struct rte_flow_attr *attr, const struct rte_flow_item pattern[], const struct rte_flow_action actions[], struct rte_flow_error *error)
+     * }
+     */
+    public static int rte_flow_validate(short port_id, MemorySegment attr, MemorySegment pattern, MemorySegment actions, MemorySegment error) {
+        var mh$ = rte_flow_validate.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rte_flow_validate", port_id, attr, pattern, actions, error);
+            }
+            return (int)mh$.invokeExact(port_id, attr, pattern, actions, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rte_flow_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Dpdk.C_POINTER,
+            Dpdk.C_SHORT,
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rte_flow_create");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * struct rte_flow *rte_flow_create(uint16_t port_id, const struct rte_flow_attr *attr, const struct rte_flow_item pattern[], const struct rte_flow_action actions[], struct rte_flow_error *error)
+     * }
+     */
+    public static FunctionDescriptor rte_flow_create$descriptor() {
+        return rte_flow_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * struct rte_flow *rte_flow_create(uint16_t port_id, const struct rte_flow_attr *attr, const struct rte_flow_item pattern[], const struct rte_flow_action actions[], struct rte_flow_error *error)
+     * }
+     */
+    public static MethodHandle rte_flow_create$handle() {
+        return rte_flow_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * struct rte_flow *rte_flow_create(uint16_t port_id, const struct rte_flow_attr *attr, const struct rte_flow_item pattern[], const struct rte_flow_action actions[], struct rte_flow_error *error)
+     * }
+     */
+    public static MemorySegment rte_flow_create$address() {
+        return rte_flow_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * struct rte_flow *rte_flow_create(uint16_t port_id, const struct rte_flow_attr *attr, const struct rte_flow_item pattern[], const struct rte_flow_action actions[], struct rte_flow_error *error)
+     * }
+     */
+    public static MemorySegment rte_flow_create(short port_id, MemorySegment attr, MemorySegment pattern, MemorySegment actions, MemorySegment error) {
+        var mh$ = rte_flow_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rte_flow_create", port_id, attr, pattern, actions, error);
+            }
+            return (MemorySegment)mh$.invokeExact(port_id, attr, pattern, actions, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rte_flow_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Dpdk.C_INT,
+            Dpdk.C_SHORT,
+            Dpdk.C_POINTER,
+            Dpdk.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rte_flow_destroy");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int rte_flow_destroy(uint16_t port_id, struct rte_flow *flow, struct rte_flow_error *error)
+     * }
+     */
+    public static FunctionDescriptor rte_flow_destroy$descriptor() {
+        return rte_flow_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int rte_flow_destroy(uint16_t port_id, struct rte_flow *flow, struct rte_flow_error *error)
+     * }
+     */
+    public static MethodHandle rte_flow_destroy$handle() {
+        return rte_flow_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int rte_flow_destroy(uint16_t port_id, struct rte_flow *flow, struct rte_flow_error *error)
+     * }
+     */
+    public static MemorySegment rte_flow_destroy$address() {
+        return rte_flow_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int rte_flow_destroy(uint16_t port_id, struct rte_flow *flow, struct rte_flow_error *error)
+     * }
+     */
+    public static int rte_flow_destroy(short port_id, MemorySegment flow, MemorySegment error) {
+        var mh$ = rte_flow_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rte_flow_destroy", port_id, flow, error);
+            }
+            return (int)mh$.invokeExact(port_id, flow, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 
     private static class rte_eth_dev_configure {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(

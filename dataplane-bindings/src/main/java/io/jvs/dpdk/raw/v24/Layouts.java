@@ -680,5 +680,221 @@ public class Layouts extends Layouts$shared {
     public static int LINK_SPEED() {
         return LINK_SPEED;
     }
+    private static final int FLOW_ATTR_SIZE = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ATTR_SIZE = 12
+     * }
+     */
+    public static int FLOW_ATTR_SIZE() {
+        return FLOW_ATTR_SIZE;
+    }
+    private static final int FLOW_ATTR_PRIORITY = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ATTR_PRIORITY = 4
+     * }
+     */
+    public static int FLOW_ATTR_PRIORITY() {
+        return FLOW_ATTR_PRIORITY;
+    }
+    private static final int FLOW_ITEM_SIZE = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_SIZE = 32
+     * }
+     */
+    public static int FLOW_ITEM_SIZE() {
+        return FLOW_ITEM_SIZE;
+    }
+    private static final int FLOW_ITEM_TYPE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_TYPE = 0
+     * }
+     */
+    public static int FLOW_ITEM_TYPE() {
+        return FLOW_ITEM_TYPE;
+    }
+    private static final int FLOW_ITEM_SPEC = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_SPEC = 8
+     * }
+     */
+    public static int FLOW_ITEM_SPEC() {
+        return FLOW_ITEM_SPEC;
+    }
+    private static final int FLOW_ITEM_MASK = (int)24L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_MASK = 24
+     * }
+     */
+    public static int FLOW_ITEM_MASK() {
+        return FLOW_ITEM_MASK;
+    }
+    private static final int FLOW_ITEM_IPV4_SIZE = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_IPV4_SIZE = 20
+     * }
+     */
+    public static int FLOW_ITEM_IPV4_SIZE() {
+        return FLOW_ITEM_IPV4_SIZE;
+    }
+    private static final int FLOW_ITEM_IPV4_DST = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_IPV4_DST = 16
+     * }
+     */
+    public static int FLOW_ITEM_IPV4_DST() {
+        return FLOW_ITEM_IPV4_DST;
+    }
+    private static final int FLOW_ITEM_IPV6_SIZE = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_IPV6_SIZE = 44
+     * }
+     */
+    public static int FLOW_ITEM_IPV6_SIZE() {
+        return FLOW_ITEM_IPV6_SIZE;
+    }
+    private static final int FLOW_ITEM_IPV6_DST = (int)24L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_IPV6_DST = 24
+     * }
+     */
+    public static int FLOW_ITEM_IPV6_DST() {
+        return FLOW_ITEM_IPV6_DST;
+    }
+    private static final int FLOW_ITEM_TCP_SIZE = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_TCP_SIZE = 20
+     * }
+     */
+    public static int FLOW_ITEM_TCP_SIZE() {
+        return FLOW_ITEM_TCP_SIZE;
+    }
+    private static final int FLOW_ITEM_TCP_DST = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_TCP_DST = 2
+     * }
+     */
+    public static int FLOW_ITEM_TCP_DST() {
+        return FLOW_ITEM_TCP_DST;
+    }
+    private static final int FLOW_ITEM_UDP_SIZE = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_UDP_SIZE = 8
+     * }
+     */
+    public static int FLOW_ITEM_UDP_SIZE() {
+        return FLOW_ITEM_UDP_SIZE;
+    }
+    private static final int FLOW_ITEM_UDP_DST = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_UDP_DST = 2
+     * }
+     */
+    public static int FLOW_ITEM_UDP_DST() {
+        return FLOW_ITEM_UDP_DST;
+    }
+    private static final int FLOW_ITEM_SCTP_SIZE = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_SCTP_SIZE = 12
+     * }
+     */
+    public static int FLOW_ITEM_SCTP_SIZE() {
+        return FLOW_ITEM_SCTP_SIZE;
+    }
+    private static final int FLOW_ITEM_SCTP_DST = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ITEM_SCTP_DST = 2
+     * }
+     */
+    public static int FLOW_ITEM_SCTP_DST() {
+        return FLOW_ITEM_SCTP_DST;
+    }
+    private static final int FLOW_ACTION_SIZE = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ACTION_SIZE = 16
+     * }
+     */
+    public static int FLOW_ACTION_SIZE() {
+        return FLOW_ACTION_SIZE;
+    }
+    private static final int FLOW_ACTION_TYPE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ACTION_TYPE = 0
+     * }
+     */
+    public static int FLOW_ACTION_TYPE() {
+        return FLOW_ACTION_TYPE;
+    }
+    private static final int FLOW_ACTION_CONF = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ACTION_CONF = 8
+     * }
+     */
+    public static int FLOW_ACTION_CONF() {
+        return FLOW_ACTION_CONF;
+    }
+    private static final int FLOW_ACTION_QUEUE_SIZE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ACTION_QUEUE_SIZE = 2
+     * }
+     */
+    public static int FLOW_ACTION_QUEUE_SIZE() {
+        return FLOW_ACTION_QUEUE_SIZE;
+    }
+    private static final int FLOW_ACTION_QUEUE_INDEX = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ACTION_QUEUE_INDEX = 0
+     * }
+     */
+    public static int FLOW_ACTION_QUEUE_INDEX() {
+        return FLOW_ACTION_QUEUE_INDEX;
+    }
+    private static final int FLOW_ERROR_SIZE = (int)24L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ERROR_SIZE = 24
+     * }
+     */
+    public static int FLOW_ERROR_SIZE() {
+        return FLOW_ERROR_SIZE;
+    }
+    private static final int FLOW_ERROR_TYPE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ERROR_TYPE = 0
+     * }
+     */
+    public static int FLOW_ERROR_TYPE() {
+        return FLOW_ERROR_TYPE;
+    }
+    private static final int FLOW_ERROR_MESSAGE = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum jvs_layouts.FLOW_ERROR_MESSAGE = 16
+     * }
+     */
+    public static int FLOW_ERROR_MESSAGE() {
+        return FLOW_ERROR_MESSAGE;
+    }
 }
 
