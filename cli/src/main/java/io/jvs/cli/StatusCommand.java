@@ -73,6 +73,7 @@ final class StatusCommand {
     private static String steering(PortInfo port) {
         return switch (port.getSteering()) {
             case "RSS" -> ", steering rss";
+            case "FLOW_RULES" -> ", steering flow rules (" + port.getFlowRules() + ")";
             case "HAND_OVER" -> ", steering hand-over";
             default -> "";
         };

@@ -36,6 +36,15 @@ class StatusCommandTest {
                                         .setMac("02:00:00:00:00:02")
                                         .setMtu(1500)
                                         .setSteering("RSS"))
+                        .addPorts(
+                                PortInfo.newBuilder()
+                                        .setName("dmz")
+                                        .setDevice("0000:01:00.1")
+                                        .setDriver("net_cxgbe")
+                                        .setMac("02:00:00:00:00:03")
+                                        .setMtu(1500)
+                                        .setSteering("FLOW_RULES")
+                                        .setFlowRules(24))
                         .addWorkers(
                                 WorkerInfo.newBuilder()
                                         .setCycles(1000)
@@ -52,6 +61,7 @@ class StatusCommandTest {
                                 connections 12 of 4096
                                 port        lan: af_packet:eth1, net_af_packet, 02:00:00:00:00:01, mtu 1500, link up
                                 port        wan: 0000:01:00.0, net_ice, 02:00:00:00:00:02, mtu 1500, link down, steering rss
+                                port        dmz: 0000:01:00.1, net_cxgbe, 02:00:00:00:00:03, mtu 1500, link down, steering flow rules (24)
                                 worker 0    generation 7, busy in 12.5 % of its turns
                                 """,
                                 ""));

@@ -19,7 +19,6 @@ import io.jvs.service.Sysctls;
 import io.jvs.worker.Dataplane;
 import io.jvs.worker.DataplaneException;
 import io.jvs.worker.DataplaneSpec;
-import io.jvs.worker.PortView;
 import io.jvs.worker.WorkerView;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -94,6 +93,8 @@ public final class DirectorProcess implements AutoCloseable {
         dataplane = opened;
         closers.push(opened::close);
         Director director = new Director(opened, store, Scheduler.names());
+        PortLog ports = PortLog.of(opened);
+        director.addListener(view -> ports.look());
         DirectorThread started = DirectorThread.start(director, first, System::nanoTime);
         thread = started;
         closers.push(started::close);
@@ -101,9 +102,6 @@ public final class DirectorProcess implements AutoCloseable {
                 new DirectorFacts(Version.text(), settings.maxConnections(), System.nanoTime());
         LocalPortWatch watch = LocalPortWatch.start(opened);
         closers.push(watch::close);
-        for (PortView port : opened.ports()) {
-            LOG.info("port {}: {}, steering {}", port.name(), port.driver(), port.steering());
-        }
         openDoors(director, started, facts);
         LOG.info(
                 "director {} runs with {} services, generation {}",

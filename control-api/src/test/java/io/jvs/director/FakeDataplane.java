@@ -28,6 +28,9 @@ public final class FakeDataplane implements Dataplane {
     /** What was applied: generation and its changes. */
     public record Applied(long generation, List<Change> changes) {}
 
+    private volatile PortView port =
+            new PortView("lan", "memory", "net_fake", 0x020000000001L, 1500, true, Steering.SINGLE);
+
     private record Key(int server, ServerCounter counter) {}
 
     private final List<Applied> applied = new ArrayList<>();
@@ -196,15 +199,18 @@ public final class FakeDataplane implements Dataplane {
 
     @Override
     public List<PortView> ports() {
-        return List.of(
-                new PortView(
-                        "lan", "memory", "net_fake", 0x020000000001L, 1500, true, Steering.SINGLE));
+        return List.of(port);
+    }
+
+    /** The only port, from now on. */
+    public void setPort(PortView now) {
+        port = now;
     }
 
     @Override
     public synchronized List<WorkerView> workers() {
         long generation = applied.isEmpty() ? 0 : applied.getLast().generation();
-        return List.of(new WorkerView(0, 1000, 10, generation, 4096, 200, 30, 40, 5));
+        return List.of(new WorkerView(0, 1000, 10, generation, 4096, 200, 30, 40, 7, 5));
     }
 
     @Override

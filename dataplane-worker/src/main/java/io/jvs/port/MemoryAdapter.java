@@ -16,6 +16,8 @@ public final class MemoryAdapter {
     private final SentFrames sent = new SentFrames();
     private final List<MemoryPort> queues = new ArrayList<>();
     private final FrameHash hash;
+    private final @Nullable ModelFlowRules rules;
+    private int turn;
 
     /**
      * An adapter with as many queues as there are workers.
@@ -27,7 +29,23 @@ public final class MemoryAdapter {
      */
     public MemoryAdapter(
             int number, MemoryBuffers buffers, FlowSteering steering, @Nullable Toeplitz toeplitz) {
+        this(number, buffers, steering, toeplitz, null);
+    }
+
+    /** An adapter that does what its flow rules say, and gives all else to its queues in turns. */
+    public MemoryAdapter(
+            int number, MemoryBuffers buffers, FlowSteering steering, ModelFlowRules rules) {
+        this(number, buffers, steering, null, rules);
+    }
+
+    private MemoryAdapter(
+            int number,
+            MemoryBuffers buffers,
+            FlowSteering steering,
+            @Nullable Toeplitz toeplitz,
+            @Nullable ModelFlowRules rules) {
         this.buffers = buffers;
+        this.rules = rules;
         this.hash = new FrameHash(steering, toeplitz);
         for (int i = 0; i < steering.workers(); i++) {
             queues.add(new MemoryPort(number, buffers, sent));
@@ -56,13 +74,23 @@ public final class MemoryAdapter {
         }
         long data = handle + MemoryBuffers.HEADROOM_BYTES;
         Memory.copyIn(frame, 0, data, frame.length);
-        MemoryPort queue = queues.get(hash.queue(data, frame.length));
+        MemoryPort queue = queues.get(queue(data, frame.length));
         if (queue.isFull()) {
             buffers.free(handle);
             return false;
         }
         queue.put(handle, frame.length);
         return true;
+    }
+
+    private int queue(long frame, int length) {
+        ModelFlowRules model = rules;
+        if (model == null) {
+            return hash.queue(frame, length);
+        }
+        int queue = model.queue(frame, length);
+        turn = (turn + 1) % queues.size();
+        return queue == ModelFlowRules.NONE ? turn : queue;
     }
 
     /** The next frame that was sent, or an empty array when there is none. */

@@ -192,9 +192,11 @@ public final class DataplaneDoctor {
         ok(
                 "steering",
                 "PCI ports with an RSS key and redirection table: rss (local ports are chosen so"
-                        + " that the hardware's hash finds the worker); af_packet, af_xdp, tap,"
-                        + " memif: hand_over (workers pass packets on); rte_flow: not used. What a"
-                        + " port does is in the log at start and in jvs_port_steering");
+                        + " that the hardware's hash finds the worker); other ports that take flow"
+                        + " rules with masked ports: flow_rules (rte_flow; not tried on a NIC yet);"
+                        + " af_packet, af_xdp, tap, memif: hand_over (workers pass packets on). What"
+                        + " a port does, and why, is in the log; also in jvs status and in"
+                        + " jvs_port_steering");
     }
 
     private void devices() {

@@ -105,6 +105,7 @@ public final class DataplaneHost implements Dataplane {
     public CompletableFuture<Long> apply(long generation, List<Change> changes) {
         CompletableFuture<Long> applied = new CompletableFuture<>();
         List<Change> copy = List.copyOf(changes);
+        hostPorts.flowRules().prepare(generation, copy);
         proxies.forEach(proxy -> proxy.apply(generation, copy, applied));
         pending.add(new Pending(generation, applied));
         LockSupport.unpark(watcher);
@@ -120,6 +121,7 @@ public final class DataplaneHost implements Dataplane {
                 pending.poll();
             } else if (proxies.stream().allMatch(p -> p.hasApplied(head.generation()))) {
                 pending.poll();
+                hostPorts.flowRules().applied(head.generation());
                 head.applied().complete(head.generation());
             } else if (threads.stream().anyMatch(t -> t.ended().isDone())) {
                 pending.poll();
@@ -148,7 +150,7 @@ public final class DataplaneHost implements Dataplane {
 
     @Override
     public List<PortView> ports() {
-        return views;
+        return hostPorts.flowRules().refresh(views);
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Ports that DPDK drives. */
 final class DpdkPorts implements HostPorts {
@@ -53,6 +54,7 @@ final class DpdkPorts implements HostPorts {
     private final List<Integer> queues = new ArrayList<>();
     private final int[] peers;
     private RssSetup.Result steering;
+    private FlowRules flowRules = FlowRules.none();
 
     private DpdkPorts(DataplaneSpec spec, Eal eal, MbufPool pool) {
         this.spec = spec;
@@ -131,12 +133,36 @@ final class DpdkPorts implements HostPorts {
             ports.add(startPort(devices.get(i), spec.ports().get(i)));
         }
         steering = RssSetup.run(spec.workers(), List.copyOf(ports), random());
+        flowRules = new FlowRules(askForRules());
         for (int i = 0; i < devices.size(); i++) {
             String host = spec.ports().get(i).exceptionInterface();
             if (!host.isEmpty()) {
                 attachHost(i, host);
             }
         }
+    }
+
+    /**
+     * Ports without an RSS that can be set are asked for flow rules. Where another port has one,
+     * its hash says whose the local ports are, which no rule could express.
+     */
+    private List<@Nullable PortFlowRules> askForRules() {
+        List<@Nullable PortFlowRules> rules = new ArrayList<>();
+        for (int i = 0; i < ports.size(); i++) {
+            boolean ask =
+                    spec.workers() > 1
+                            && queues.get(i) == spec.workers()
+                            && !steering.flows().isComputable();
+            rules.add(ask ? askForRules(i) : null);
+        }
+        return rules;
+    }
+
+    private PortFlowRules askForRules(int port) {
+        return new PortFlowRules(
+                new DpdkFlowRuleTable(ports.get(port)),
+                steering.flows().portBlocks(),
+                spec.ports().get(port).tags());
     }
 
     private void attachHost(int port, String host) {
@@ -222,6 +248,11 @@ final class DpdkPorts implements HostPorts {
     }
 
     @Override
+    public FlowRules flowRules() {
+        return flowRules;
+    }
+
+    @Override
     public int[] peers() {
         return peers.clone();
     }
@@ -278,6 +309,7 @@ final class DpdkPorts implements HostPorts {
 
     @Override
     public void close() {
+        flowRules.close();
         eal.close();
     }
 }

@@ -17,6 +17,11 @@ sealed interface HostPorts extends AutoCloseable permits DpdkPorts, PcapPorts, M
     /** Which worker gets which packets, and which local ports are whose. */
     FlowSteering steering();
 
+    /**
+     * The flow rules by which ports bring answers to those workers, where they can do no better.
+     */
+    FlowRules flowRules();
+
     /** Whether all packets of a client's flow come in at one worker. */
     boolean isSteady();
 

@@ -1,5 +1,6 @@
 package io.jvs.worker;
 
+import io.jvs.dpdk.FlowRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -121,6 +122,11 @@ public final class MemoryDataplane implements Dataplane {
         return hostPorts.buffersInUse();
     }
 
+    /** The flow rules that a port of the specification has just now. */
+    synchronized List<FlowRule> flowRules(int port) {
+        return hostPorts.rules(port);
+    }
+
     @Override
     public void start() {}
 
@@ -132,9 +138,11 @@ public final class MemoryDataplane implements Dataplane {
     @Override
     public synchronized CompletableFuture<Long> apply(long generation, List<Change> changes) {
         CompletableFuture<Long> applied = new CompletableFuture<>();
+        hostPorts.flowRules().prepare(generation, changes);
         proxies.forEach(proxy -> proxy.apply(generation, changes, applied));
         settle();
         if (proxies.stream().allMatch(proxy -> proxy.hasApplied(generation))) {
+            hostPorts.flowRules().applied(generation);
             applied.complete(generation);
         }
         return applied;
@@ -161,7 +169,7 @@ public final class MemoryDataplane implements Dataplane {
 
     @Override
     public List<PortView> ports() {
-        return hostPorts.views();
+        return hostPorts.flowRules().refresh(hostPorts.views());
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.jvs.worker;
 
+import io.jvs.dpdk.FlowRule;
 import io.jvs.packet.FlowSteering;
 import io.jvs.packet.Toeplitz;
 import io.jvs.port.MemoryAdapter;
 import io.jvs.port.MemoryBuffers;
+import io.jvs.port.ModelFlowRules;
 import io.jvs.port.PacketPort;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ports in memory, for {@link MemoryDataplane}: model adapters with a queue for each worker. Where
  * all devices are {@value #RSS} they spread flows by a known hash, else by one that nobody knows;
- * {@value #SCATTER} spreads packets in turns, so that most come to the wrong worker.
+ * {@value #SCATTER} spreads packets in turns, so that most come to the wrong worker, and {@value
+ * #FLOW} does so with what no flow rule of the director's is for. It may be given how many rules it
+ * has room for, "memory:flow=5", or "memory:flow=ignored": rules are taken, and that's it.
  */
 final class MemoryPorts implements HostPorts {
     /** The device whose hash is known. */
@@ -22,6 +26,9 @@ final class MemoryPorts implements HostPorts {
 
     /** The device that spreads packets, not flows. */
     static final String SCATTER = "memory:scatter";
+
+    /** The device that carries out flow rules. */
+    static final String FLOW = "memory:flow";
 
     private static final int BUFFERS = 2048;
     private static final int DEFAULT_MTU = 1500;
@@ -35,6 +42,8 @@ final class MemoryPorts implements HostPorts {
     private final List<MemoryAdapter> adapters = new ArrayList<>();
     private final FlowSteering steering;
     private final int[] peers;
+    private final List<@Nullable ModelFlowRules> models = new ArrayList<>();
+    private final FlowRules flowRules;
     private int scattered;
 
     MemoryPorts(DataplaneSpec spec) {
@@ -44,14 +53,50 @@ final class MemoryPorts implements HostPorts {
         Toeplitz toeplitz = isRss(spec) ? Toeplitz.random(ENTRIES, new SplittableRandom(1)) : null;
         this.steering = steering(spec.workers(), toeplitz);
         Arrays.fill(peers, -1);
-        for (int i = 0; i < spec.ports().size(); i++) {
-            add(toeplitz);
+        for (PortSpec port : spec.ports()) {
+            add(port.device(), toeplitz);
         }
+        this.flowRules = new FlowRules(askForRules());
         for (int i = 0; i < spec.ports().size(); i++) {
             if (!spec.ports().get(i).exceptionInterface().isEmpty()) {
                 peers[i] = adapters.size();
                 peers[adapters.size()] = i;
-                add(null);
+                add("memory", null);
+            }
+        }
+    }
+
+    private List<@Nullable PortFlowRules> askForRules() {
+        List<@Nullable PortFlowRules> rules = new ArrayList<>();
+        for (int i = 0; i < models.size(); i++) {
+            ModelFlowRules model = models.get(i);
+            boolean ask = model != null && spec.workers() > 1;
+            rules.add(
+                    ask
+                            ? new PortFlowRules(
+                                    new ModelFlowRuleTable(model),
+                                    steering.portBlocks(),
+                                    spec.ports().get(i).tags())
+                            : null);
+        }
+        return rules;
+    }
+
+    /** The model's side of flow rules. */
+    private record ModelFlowRuleTable(ModelFlowRules model) implements FlowRuleTable {
+        @Override
+        public long create(FlowRule rule) throws FlowRuleException {
+            long made = model.create(rule);
+            if (made == 0) {
+                throw new FlowRuleException("no room for more flow rules.");
+            }
+            return made;
+        }
+
+        @Override
+        public void destroy(long rule) throws FlowRuleException {
+            if (!model.destroy(rule)) {
+                throw new FlowRuleException("flow rule " + rule + " is none.");
             }
         }
     }
@@ -70,8 +115,28 @@ final class MemoryPorts implements HostPorts {
         return FlowSteering.byRss(workers, toeplitz, table, FlowSteering.HASHED_TCP_UDP);
     }
 
-    private void add(@Nullable Toeplitz toeplitz) {
-        adapters.add(new MemoryAdapter(adapters.size(), buffers, steering, toeplitz));
+    private void add(String device, @Nullable Toeplitz toeplitz) {
+        int number = adapters.size();
+        ModelFlowRules model = device.startsWith(FLOW) ? model(device) : null;
+        models.add(model);
+        adapters.add(
+                model == null
+                        ? new MemoryAdapter(number, buffers, steering, toeplitz)
+                        : new MemoryAdapter(number, buffers, steering, model));
+    }
+
+    private static ModelFlowRules model(String device) {
+        String option = device.substring(Math.min(device.length(), FLOW.length() + 1));
+        boolean ignored = option.equals("ignored");
+        boolean boundless = ignored || option.isEmpty();
+        return new ModelFlowRules(
+                boundless ? Integer.MAX_VALUE : Integer.parseInt(option), ignored);
+    }
+
+    /** The flow rules that a port of the specification has; empty where it knows none. */
+    List<FlowRule> rules(int port) {
+        ModelFlowRules model = models.get(port);
+        return model == null ? List.of() : model.rules();
     }
 
     /** Lets a frame arrive; false when there is no room for it. */
@@ -117,6 +182,11 @@ final class MemoryPorts implements HostPorts {
     }
 
     @Override
+    public FlowRules flowRules() {
+        return flowRules;
+    }
+
+    @Override
     public int[] peers() {
         return peers.clone();
     }
@@ -142,6 +212,7 @@ final class MemoryPorts implements HostPorts {
 
     @Override
     public void close() {
+        flowRules.close();
         buffers.close();
     }
 }

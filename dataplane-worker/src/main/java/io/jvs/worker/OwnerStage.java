@@ -32,6 +32,7 @@ final class OwnerStage {
     private final int workers;
     private final boolean steady;
     private final FlowSteering steering;
+    private final WorkerCounters counters;
     private final Handover handover;
     private final WorkerServices services;
     private final OwnAddresses addresses;
@@ -55,6 +56,7 @@ final class OwnerStage {
         this.workers = group.workers();
         this.steady = group.isSteady();
         this.steering = state.steering;
+        this.counters = state.counters;
         this.handover = handover;
         this.services = state.services;
         this.addresses = state.addresses;
@@ -143,7 +145,7 @@ final class OwnerStage {
                         : addresses.flags4((int) (burst.key0[i] >>> 32));
         if ((flags & (OwnAddresses.LOCAL | OwnAddresses.VIRTUAL)) == OwnAddresses.LOCAL) {
             // Where the rule is wrong, or says nobody else, it is searched for.
-            return (burst.hop[i] & HOPS) == 0 ? steering.owner(burst, i, self, 0) : UNKNOWN;
+            return (burst.hop[i] & HOPS) == 0 ? ofLocalPort(burst, i) : UNKNOWN;
         }
         boolean first = begins(burst, i);
         if (!first && !mayBeOnePacket(burst, i)) {
@@ -156,6 +158,15 @@ final class OwnerStage {
         boolean alone =
                 first ? steady || service.pin != ServiceState.PIN_NONE : isOnePacket(service);
         return alone ? newOwner(burst, i, service) : UNKNOWN;
+    }
+
+    /** The owner of a local port; that it is another's is what steering is there to prevent. */
+    private int ofLocalPort(PacketBurst burst, int i) {
+        int owner = steering.owner(burst, i, self, 0);
+        if (owner != UNKNOWN) {
+            counters.countMisdirected();
+        }
+        return owner;
     }
 
     /** Whether it opens a connection that nobody can have yet. */

@@ -95,6 +95,11 @@ final class PcapPorts implements HostPorts {
     }
 
     @Override
+    public FlowRules flowRules() {
+        return FlowRules.none();
+    }
+
+    @Override
     public int[] peers() {
         int[] none = new int[ports.size()];
         Arrays.fill(none, -1);

@@ -1,6 +1,8 @@
 package io.jvs.worker;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A port that the director drives.
@@ -22,5 +24,12 @@ public record PortSpec(
     /** Copies its list. */
     public PortSpec {
         interfaces = List.copyOf(interfaces);
+    }
+
+    /** Whether its frames carry a VLAN tag (true) or none (false): one of them, or both. */
+    Set<Boolean> tags() {
+        Set<Boolean> tags = new TreeSet<>();
+        interfaces.forEach(one -> tags.add(one.vlan() != 0));
+        return tags;
     }
 }

@@ -9,7 +9,9 @@ package io.jvs.worker;
  * @param mac its MAC address, 48 bits, first byte of the wire in bits 47..40
  * @param mtu in bytes
  * @param linkUp whether the link is up
- * @param steering how answers of real servers find their connection's worker
+ * @param steering how answers of real servers find their connection's worker, just now
+ * @param flowRules how many flow rules of the director's are in force
+ * @param noFlowRules why local addresses have no flow rules, where they were tried; else empty
  */
 public record PortView(
         String name,
@@ -18,4 +20,24 @@ public record PortView(
         long mac,
         int mtu,
         boolean linkUp,
-        Steering steering) {}
+        Steering steering,
+        int flowRules,
+        String noFlowRules) {
+
+    /** A port without flow rules. */
+    public PortView(
+            String name,
+            String device,
+            String driver,
+            long mac,
+            int mtu,
+            boolean linkUp,
+            Steering steering) {
+        this(name, device, driver, mac, mtu, linkUp, steering, 0, "");
+    }
+
+    /** The same port with another steering. */
+    PortView steered(Steering now, int rules, String refusal) {
+        return new PortView(name, device, driver, mac, mtu, linkUp, now, rules, refusal);
+    }
+}

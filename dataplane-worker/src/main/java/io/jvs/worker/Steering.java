@@ -13,6 +13,12 @@ public enum Steering {
      */
     RSS,
 
+    /**
+     * Flow rules of the port (rte_flow) bring the answers to the worker that has the local port by
+     * arithmetic; all local addresses have their rules.
+     */
+    FLOW_RULES,
+
     /** The port spreads flows in a way that cannot be computed: workers hand packets over. */
     HAND_OVER;
 

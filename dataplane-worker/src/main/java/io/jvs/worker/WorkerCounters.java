@@ -34,6 +34,7 @@ public final class WorkerCounters implements AutoCloseable {
     private static final int HANDED_OVER = GLOBAL + 64;
     private static final int TAKEN_OVER = GLOBAL + 72;
     private static final int HANDOVER_MISSED = GLOBAL + 80;
+    private static final int MISDIRECTED = GLOBAL + 88;
     private static final int UNDISCLOSED = GLOBAL + 96;
     private static final int RESET_CONNECTIONS = GLOBAL + 176;
     private static final int RESCHEDULED_CONNECTIONS = GLOBAL + 184;
@@ -89,6 +90,11 @@ public final class WorkerCounters implements AutoCloseable {
     /** Counts a packet that was handed over to another worker. */
     void countHandedOver() {
         add(base + HANDED_OVER, 1);
+    }
+
+    /** Counts a packet to a local address that came in at another worker than its owner. */
+    void countMisdirected() {
+        add(base + MISDIRECTED, 1);
     }
 
     /** Counts packets that other workers have handed over. */
@@ -250,6 +256,11 @@ public final class WorkerCounters implements AutoCloseable {
     /** Packets that were handed over to other workers; any thread. */
     public long handedOver() {
         return Memory.getLongOpaque(base + HANDED_OVER);
+    }
+
+    /** Packets to local addresses that came in at another worker than their owner; any thread. */
+    public long misdirected() {
+        return Memory.getLongOpaque(base + MISDIRECTED);
     }
 
     /** Packets that other workers have handed over; any thread. */

@@ -11,6 +11,7 @@ package io.jvs.worker;
  * @param receivedPackets packets that it received from its queues
  * @param handedOver packets that it handed over to other workers
  * @param takenOver packets that other workers handed over to it
+ * @param misdirected packets to a local address that came in at another worker than their owner
  * @param handoverMissed what other workers did not hear from it of neighbours and paths
  */
 public record WorkerView(
@@ -22,6 +23,7 @@ public record WorkerView(
         long receivedPackets,
         long handedOver,
         long takenOver,
+        long misdirected,
         long handoverMissed) {
 
     static WorkerView of(int number, WorkerCounters counters, long allocatedBytes) {
@@ -34,6 +36,7 @@ public record WorkerView(
                 counters.receivedPackets(),
                 counters.handedOver(),
                 counters.takenOver(),
+                counters.misdirected(),
                 counters.handoverMissed());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FlowSteeringTest {
@@ -61,7 +62,7 @@ class FlowSteeringTest {
         int row = row(PacketBurst.KIND_IPV4, 6);
         int receiver = steering.receiver(burst, row);
         int byPort = steering.portOwner(0x5034);
-        assertThat(byPort).isZero();
+        assertThat(byPort).isEqualTo(1);
         for (int self = 0; self < 4; self++) {
             int last = self == byPort ? -1 : byPort;
             assertThat(steering.owner(burst, row, self, 0))
@@ -76,6 +77,37 @@ class FlowSteeringTest {
         FlowSteering alone = FlowSteering.byPort(1);
         assertThat(alone.owner(burst, row(PacketBurst.KIND_IPV4, 6), 0, 0)).isEqualTo(-1);
         assertThat(alone.portOwner(65_535)).isZero();
+    }
+
+    @Test
+    void shouldHaveEachPortInOneBlockOfItsOwner() {
+        for (int workers = 1; workers <= 64; workers++) {
+            FlowSteering steering = FlowSteering.byPort(workers);
+            List<FlowSteering.PortBlock> blocks = steering.portBlocks();
+            boolean powerOfTwo = Integer.bitCount(workers) == 1;
+            assertThat(blocks.size()).isBetween(workers, powerOfTwo ? workers : 85);
+            int[] ports = new int[workers];
+            int wrong = 0;
+            for (int port = 0; port < 65_536; port++) {
+                int owner = steering.portOwner(port);
+                int fitting = 0;
+                for (FlowSteering.PortBlock block : blocks) {
+                    if ((port & block.mask()) == block.value()) {
+                        fitting += block.worker() == owner ? 1 : 2;
+                    }
+                }
+                wrong += fitting == 1 ? 0 : 1;
+                ports[owner]++;
+            }
+            assertThat(wrong).isZero();
+            int fair = 65_536 / workers;
+            assertThat(ports)
+                    .satisfies(all -> {
+                        for (int one : all) {
+                            assertThat(one).isBetween(fair - 512, fair + 512);
+                        }
+                    });
+        }
     }
 
     @Test

@@ -82,7 +82,8 @@ final class DirectorReader {
                             .setReceivedPackets(worker.receivedPackets())
                             .setHandedOver(worker.handedOver())
                             .setTakenOver(worker.takenOver())
-                            .setHandoverMissed(worker.handoverMissed()));
+                            .setHandoverMissed(worker.handoverMissed())
+                            .setMisdirected(worker.misdirected()));
         }
         return info.build();
     }
@@ -96,6 +97,8 @@ final class DirectorReader {
                 .setMtu(port.mtu())
                 .setLinkUp(port.linkUp())
                 .setSteering(port.steering().name())
+                .setFlowRules(port.flowRules())
+                .setNoFlowRules(port.noFlowRules())
                 .build();
     }
 

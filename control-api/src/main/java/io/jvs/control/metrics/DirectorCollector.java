@@ -209,6 +209,7 @@ public final class DirectorCollector implements MultiCollector {
         set.add(MetricName.WORKER_RX_PACKETS, labels, worker.receivedPackets());
         set.add(MetricName.WORKER_HANDED_OVER, labels, worker.handedOver());
         set.add(MetricName.WORKER_TAKEN_OVER, labels, worker.takenOver());
+        set.add(MetricName.WORKER_MISDIRECTED, labels, worker.misdirected());
         set.add(MetricName.WORKER_HANDOVER_MISSED, labels, worker.handoverMissed());
     }
 
@@ -225,6 +226,7 @@ public final class DirectorCollector implements MultiCollector {
             set.add(MetricName.PORT_TX_BYTES, labels, counters.port(i, PortCounter.SENT_BYTES));
             set.add(MetricName.PORT_TX_FULL, labels, counters.port(i, PortCounter.TRANSMIT_FULL));
             set.add(MetricName.PORT_LINK_UP, labels, ports.get(i).linkUp() ? 1 : 0);
+            set.add(MetricName.PORT_FLOW_RULES, labels, ports.get(i).flowRules());
             String steering = ports.get(i).steering().name().toLowerCase(Locale.ROOT);
             set.add(MetricName.PORT_STEERING, labels.add("steering", steering), 1);
         }

@@ -134,6 +134,10 @@ enum MetricName {
             "jvs_worker_taken_over_packets",
             true,
             "Packets that other workers handed over to a worker."),
+    WORKER_MISDIRECTED(
+            "jvs_worker_misdirected_packets",
+            true,
+            "Packets to local addresses that came in at a worker and are for another's local port."),
     WORKER_HANDOVER_MISSED(
             "jvs_worker_handover_missed",
             true,
@@ -159,7 +163,12 @@ enum MetricName {
     PORT_STEERING(
             "jvs_port_steering",
             false,
-            "How answers find the worker of their connection: single, rss or hand_over; always 1."),
+            "How answers find the worker of their connection: single, rss, flow_rules or hand_over;"
+                    + " always 1."),
+    PORT_FLOW_RULES(
+            "jvs_port_flow_rules",
+            false,
+            "Flow rules for local addresses that are in force on a port."),
     PORT_RX_PACKETS("jvs_port_rx_packets", true, "Packets received on a port."),
     PORT_RX_BYTES("jvs_port_rx_bytes", true, "Bytes received on a port."),
     PORT_TX_PACKETS("jvs_port_tx_packets", true, "Packets sent on a port."),
