@@ -7,5 +7,7 @@ module io.jvs.bench {
     requires io.jvs.cli;
     requires io.jvs.control;
     requires io.jvs.proto;
+    requires io.jvs.dpdk;
     requires java.management;
+    requires org.snakeyaml.engine;
 }

@@ -14,4 +14,6 @@ module io.jvs.worker {
     exports io.jvs.packet to
             io.jvs.control,
             io.jvs.bench;
+    exports io.jvs.port to
+            io.jvs.bench;
 }

@@ -1,5 +1,6 @@
 package io.jvs.bench;
 
+import io.jvs.bench.run.RunCommand;
 import java.util.Arrays;
 
 /** Entry of the benchmarks: {@code jvs bench NAME [OPTION=VALUE ...]}. */
@@ -11,16 +12,29 @@ public final class Main {
         String name = args.length == 0 ? "" : args[0];
         String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
         switch (name) {
+            case "run" -> System.exit(runScenarios(rest));
+            case "measured" -> RunCommand.measured(Options.parse(rest).values());
             case "fullnat" -> System.exit(FullNatComparison.run(Options.parse(rest)));
             case "local-ports" -> LocalPortBenchmark.run(Options.parse(rest));
             case "fullnat-worker" -> FullNatWorker.run(Options.parse(rest));
             default -> {
                 System.err.println(
-                        "usage: jvs bench fullnat [rounds=5] [seconds=3] [warmup=6] [flows=64]"
+                        "usage: "
+                                + RunCommand.USAGE
+                                + "\n       jvs bench fullnat [rounds=5] [seconds=3] [warmup=6] [flows=64]"
                                 + " [servers=10]\n"
                                 + "       jvs bench local-ports [workers=1] [rounds=25]");
                 System.exit(2);
             }
+        }
+    }
+
+    private static int runScenarios(String[] arguments) throws Exception {
+        try {
+            return RunCommand.run(arguments);
+        } catch (java.io.IOException | IllegalArgumentException e) {
+            System.err.println("jvs bench: " + e.getMessage());
+            return 1;
         }
     }
 }

@@ -7,7 +7,7 @@ import io.jvs.packet.PacketBurst;
  * Its three hosts are a DPDK port, a pcap file and plain memory; a port may also be another
  * worker's. The packet path does not know which one it runs on.
  */
-public sealed interface PacketPort permits DpdkPort, MemoryPort, PcapPort, RemotePort {
+public sealed interface PacketPort permits DpdkPort, MemoryPort, PcapPort, PortOverlay, RemotePort {
 
     /** The port's number, its place in the specification (host interfaces come after those). */
     int number();

@@ -40,12 +40,22 @@ public final class DataplaneHost implements Dataplane {
      * @throws DataplaneException with one sentence that says what to do; nothing stays open
      */
     public static Dataplane open(DataplaneSpec spec) throws DataplaneException {
+        return open(spec, PortOverlays.NONE);
+    }
+
+    /**
+     * As {@link #open(DataplaneSpec)}, with ports over those of the specification.
+     *
+     * @throws DataplaneException with one sentence that says what to do; nothing stays open
+     */
+    public static Dataplane open(DataplaneSpec spec, PortOverlays overlays)
+            throws DataplaneException {
         check(spec);
         boolean pcap = spec.ports().stream().anyMatch(port -> PcapPorts.names(port.device()));
         HostPorts hostPorts = pcap ? PcapPorts.open(spec) : DpdkPorts.open(spec);
         DataplaneHost host = new DataplaneHost(hostPorts, spec);
         try {
-            host.openWorkers(spec);
+            host.openWorkers(spec, overlays);
         } catch (RuntimeException e) {
             host.close();
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -80,9 +90,9 @@ public final class DataplaneHost implements Dataplane {
         }
     }
 
-    private void openWorkers(DataplaneSpec spec) {
+    private void openWorkers(DataplaneSpec spec, PortOverlays overlays) {
         for (int i = 0; i < spec.workers(); i++) {
-            WorkerThread thread = new WorkerThread(i, spec, hostPorts, group);
+            WorkerThread thread = new WorkerThread(i, spec, hostPorts, group, overlays);
             threads.add(thread);
             proxies.add(thread.proxy());
             thread.open();

@@ -1,5 +1,7 @@
 package io.jvs.worker;
 
+import io.jvs.port.PacketPort;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +18,7 @@ final class WorkerThread {
     private final DataplaneSpec spec;
     private final HostPorts hostPorts;
     private final WorkerGroup group;
+    private final PortOverlays overlays;
     private final MpscVarHandleArrayQueue<WorkerCommand> commands =
             new MpscVarHandleArrayQueue<>(WorkerProxy.QUEUE);
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -24,11 +27,17 @@ final class WorkerThread {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
 
-    WorkerThread(int number, DataplaneSpec spec, HostPorts hostPorts, WorkerGroup group) {
+    WorkerThread(
+            int number,
+            DataplaneSpec spec,
+            HostPorts hostPorts,
+            WorkerGroup group,
+            PortOverlays overlays) {
         this.number = number;
         this.spec = spec;
         this.hostPorts = hostPorts;
         this.group = group;
+        this.overlays = overlays;
         this.thread = Thread.ofPlatform().name("jvs-worker-" + number).unstarted(this::run);
     }
 
@@ -78,7 +87,7 @@ final class WorkerThread {
             HostPorts.WorkerPorts ports = hostPorts.enter(number, group);
             try (WorkerState state =
                     WorkerState.open(spec, number, group, hostPorts, ports, firstTick())) {
-                Worker worker = new Worker(state, ports.ports(), commands);
+                Worker worker = new Worker(state, overlaid(ports.ports()), commands);
                 ready.complete(null);
                 started.await();
                 loop(worker);
@@ -90,6 +99,10 @@ final class WorkerThread {
             ready.completeExceptionally(e);
             ended.completeExceptionally(e);
         }
+    }
+
+    private List<PacketPort> overlaid(List<PacketPort> ports) {
+        return ports.stream().map(port -> overlays.over(number, port)).toList();
     }
 
     private int firstTick() {

@@ -1,0 +1,117 @@
+package io.jvs.bench.run;
+
+import io.jvs.service.AddressFamily;
+import io.jvs.service.ForwardingMethod;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What is measured.
+ *
+ * @param name what it is called
+ * @param mode how packets reach real servers
+ * @param direction whose packets come in
+ * @param family of all addresses
+ * @param flows established connections
+ * @param services virtual services
+ * @param servers real servers of each service
+ * @param frame size of the frames
+ * @param scheduler of all services
+ * @param memory where packet buffers lie: "no-huge" or "hugepages", in all programs
+ */
+record Scenario(
+        String name,
+        ForwardingMethod mode,
+        Direction direction,
+        AddressFamily family,
+        int flows,
+        int services,
+        int servers,
+        Frame frame,
+        String scheduler,
+        String memory) {
+
+    private static final List<Integer> IMIX_SIZES =
+            List.of(60, 590, 60, 60, 590, 60, 1514, 60, 590, 60, 60, 590);
+
+    /** Whose packets come in. */
+    enum Direction {
+        /** Those of clients. */
+        CLIENT,
+        /** Those of real servers. */
+        SERVER,
+        /** Both, in turn. */
+        BOTH;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Size of frames, in bytes without the checksum of Ethernet. */
+    enum Frame {
+        /** The smallest: 60 bytes, 74 for IPv6. */
+        SMALL("60"),
+        /** The simple IMIX: seven of 60, four of 590, one of 1514. */
+        IMIX("imix"),
+        /** IP packets of 1500 bytes. */
+        LARGE("1500");
+
+        private final String text;
+
+        Frame(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+
+        /** Sizes, used in turn. */
+        List<Integer> sizes(ForwardingMethod mode) {
+            // An outer header of IPv4 or IPv6 comes on top.
+            int most = mode == ForwardingMethod.TUNNEL ? 1514 - 40 : 1514;
+            List<Integer> sizes =
+                    switch (this) {
+                        case SMALL -> List.of(60);
+                        case IMIX -> IMIX_SIZES;
+                        case LARGE -> List.of(1514);
+                    };
+            return sizes.stream().map(size -> Math.min(size, most)).toList();
+        }
+    }
+
+    /** The name of a mode in scenario files. */
+    static String modeName(ForwardingMethod mode) {
+        return switch (mode) {
+            case NAT -> "nat";
+            case DIRECT_ROUTE -> "dr";
+            case TUNNEL -> "tun";
+            case FULLNAT -> "fullnat";
+            default -> mode.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /** Every field as the scenario file has it. */
+    Map<String, String> fields() {
+        return Map.of(
+                "name", name,
+                "mode", modeName(mode),
+                "direction", direction.toString(),
+                "family", family == AddressFamily.IPV6 ? "6" : "4",
+                "flows", Integer.toString(flows),
+                "services", Integer.toString(services),
+                "servers", Integer.toString(servers),
+                "frame", frame.toString(),
+                "scheduler", scheduler,
+                "memory", memory);
+    }
+
+    /** Whether answers of real servers come through the director. */
+    boolean hasAnswers() {
+        return mode == ForwardingMethod.NAT || mode == ForwardingMethod.FULLNAT;
+    }
+}

@@ -1,0 +1,172 @@
+package io.jvs.bench.run;
+
+import io.jvs.service.AddressFamily;
+import io.jvs.service.ForwardingMethod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads scenario files: YAML, one mapping of the fields of {@link Scenario}. A field with a list of
+ * values stands for a scenario with each of them; several lists for all combinations.
+ */
+final class ScenarioReader {
+    private static final Map<String, String> DEFAULTS =
+            Map.of(
+                    "mode", "fullnat",
+                    "direction", "both",
+                    "family", "4",
+                    "flows", "64",
+                    "services", "1",
+                    "servers", "10",
+                    "frame", "60",
+                    "scheduler", "wlc",
+                    "memory", "no-huge");
+
+    private final String place;
+    private final Map<String, String> values;
+
+    private ScenarioReader(String place, Map<String, String> values) {
+        this.place = place;
+        this.values = values;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @return the scenarios that it stands for, in order
+     * @throws IllegalArgumentException with one sentence that names file, field and what is
+     *     accepted
+     */
+    static List<Scenario> read(Path file) throws IOException {
+        return read(file.toString(), Files.readString(file));
+    }
+
+    /** As {@link #read(Path)}; {@code place} is what sentences call the text. */
+    static List<Scenario> read(String place, String yaml) {
+        Object root;
+        try {
+            root = new Load(LoadSettings.builder().setLabel(place).build()).loadFromString(yaml);
+        } catch (YamlEngineException e) {
+            throw new IllegalArgumentException(place + ": not YAML: " + e.getMessage(), e);
+        }
+        if (!(root instanceof Map<?, ?> map) || map.get("name") == null) {
+            throw new IllegalArgumentException(
+                    place + ": a mapping of fields with a 'name' is wanted");
+        }
+        List<Map<String, String>> expanded =
+                List.of(Map.of("name", String.valueOf(map.get("name"))));
+        for (Map.Entry<?, ?> field : map.entrySet()) {
+            if (!"name".equals(field.getKey())) {
+                expanded = with(expanded, String.valueOf(field.getKey()), field.getValue());
+            }
+        }
+        return expanded.stream().map(fields -> of(place, fields)).toList();
+    }
+
+    private static List<Map<String, String>> with(
+            List<Map<String, String>> all, String key, Object value) {
+        List<?> choices = value instanceof List<?> list ? list : List.of(value);
+        List<Map<String, String>> result = new ArrayList<>();
+        for (Map<String, String> fields : all) {
+            for (Object choice : choices) {
+                Map<String, String> more = new LinkedHashMap<>(fields);
+                more.put(key, String.valueOf(choice));
+                if (choices.size() > 1) {
+                    more.merge("name", "-" + choice, (name, suffix) -> name + suffix);
+                }
+                result.add(more);
+            }
+        }
+        return result;
+    }
+
+    /** One scenario of single values; fields that are not given have their defaults. */
+    static Scenario of(String place, Map<String, String> given) {
+        for (String key : given.keySet()) {
+            if (!DEFAULTS.containsKey(key) && !key.equals("name")) {
+                throw new IllegalArgumentException(
+                        place + ": unknown field '" + key + "'; accepted are name, " + known());
+            }
+        }
+        Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
+        values.putAll(given);
+        return new ScenarioReader(place, values).scenario();
+    }
+
+    private static String known() {
+        return String.join(", ", DEFAULTS.keySet().stream().sorted().toList());
+    }
+
+    private Scenario scenario() {
+        Scenario scenario =
+                new Scenario(
+                        String.valueOf(values.get("name")),
+                        choice(
+                                "mode",
+                                Stream.of(
+                                        ForwardingMethod.NAT,
+                                        ForwardingMethod.DIRECT_ROUTE,
+                                        ForwardingMethod.TUNNEL,
+                                        ForwardingMethod.FULLNAT),
+                                Scenario::modeName),
+                        choice("direction", Scenario.Direction.values()),
+                        choice(
+                                "family",
+                                Stream.of(AddressFamily.IPV4, AddressFamily.IPV6),
+                                family -> family == AddressFamily.IPV6 ? "6" : "4"),
+                        number("flows", 32, 50_000_000),
+                        number("services", 1, 30_000),
+                        number("servers", 1, 10_000),
+                        choice("frame", Scenario.Frame.values()),
+                        text("scheduler"),
+                        choice("memory", Stream.of("no-huge", "hugepages"), word -> word));
+        if (!scenario.hasAnswers() && scenario.direction() != Scenario.Direction.CLIENT) {
+            throw refused("direction", "client", " with mode " + text("mode"));
+        }
+        return scenario;
+    }
+
+    private String text(String key) {
+        return String.valueOf(values.get(key));
+    }
+
+    private <T> T choice(String key, T[] choices) {
+        return choice(key, Stream.of(choices), String::valueOf);
+    }
+
+    private <T> T choice(String key, Stream<T> choices, Function<T, String> name) {
+        List<T> all = choices.toList();
+        for (T choice : all) {
+            if (name.apply(choice).equals(text(key))) {
+                return choice;
+            }
+        }
+        throw refused(key, String.join(", ", all.stream().map(name).toList()), "");
+    }
+
+    private int number(String key, int least, int most) {
+        String text = text(key).replace("_", "");
+        if (text.matches("\\d{1,9}")) {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw refused(key, least + " to " + most, "");
+    }
+
+    private IllegalArgumentException refused(String key, String accepted, String when) {
+        return new IllegalArgumentException(
+                place + ": " + key + " is '" + text(key) + "'" + when + "; accepted: " + accepted);
+    }
+}

@@ -1,0 +1,67 @@
+package io.jvs.bench.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The comparison as people run it, C reference included: every program runs and every packet is
+ * accounted for, else the command fails. How fast is not asked here.
+ */
+class BenchRunIT {
+    private static final Path JVS = Path.of("..", "bin", "jvs").toAbsolutePath().normalize();
+
+    @TempDir private Path folder;
+
+    private String run(String scenario, String... options) throws Exception {
+        Path file = Files.writeString(folder.resolve("scenario.yaml"), scenario);
+        Path output = folder.resolve("output");
+        List<String> command =
+                new ArrayList<>(List.of(JVS.toString(), "bench", "run", file.toString()));
+        command.addAll(List.of("rounds=1", "warmup=0.1", "seconds=0.1", "cpu=0"));
+        command.addAll(List.of(options));
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectInput(Path.of("/dev/null").toFile())
+                        .redirectOutput(output.toFile())
+                        .start();
+        boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        assertThat(ended).as(output(output)).isTrue();
+        assertThat(process.exitValue()).as(output(output)).isZero();
+        return output(output);
+    }
+
+    private static String output(Path file) throws IOException {
+        return Files.readString(file);
+    }
+
+    @Test
+    void shouldCompareAllPrograms() throws Exception {
+        assertThat(run("{name: smoke, flows: 64}"))
+                .contains("JVS fullnat", "C reference", "testpmd io", "testpmd macswap")
+                .contains("testpmd 5tswap", "C, port only", "Java, port and synthesis")
+                .contains("JVS / C reference, as measured: ")
+                .contains("synthesis taken from both: ");
+    }
+
+    @Test
+    void shouldForwardInEveryMode() throws Exception {
+        assertThat(
+                        run(
+                                "{name: modes, direction: client, mode: [nat, dr, tun],"
+                                        + " frame: imix, services: 3}",
+                                "with=jvs"))
+                .contains("JVS nat", "JVS dr", "JVS tun");
+        assertThat(run("{name: six, family: 6, direction: [server, both]}", "with=jvs"))
+                .contains("six-server: ", "six-both: ");
+    }
+}
