@@ -2,6 +2,7 @@ package io.jvs.forwarding;
 
 import io.jvs.connection.ConnectionExtras;
 import io.jvs.connection.ConnectionLayout;
+import io.jvs.connection.ConnectionState;
 import io.jvs.connection.ExtraLayout;
 import io.jvs.connection.SequenceOffsets;
 import io.jvs.memory.Memory;
@@ -61,7 +62,9 @@ final class ClientDisclosure implements AutoCloseable {
         int flags = TcpHeader.flags(tcp);
         int sequence = Memory.getIntBe(tcp + TcpHeader.SEQUENCE);
         if (burst.direction[row] == FROM_CLIENT) {
-            if ((flags & (TcpHeader.SYN | TcpHeader.ACK)) == TcpHeader.SYN) {
+            // In the middle of a connection a SYN changes nothing, whoever sent it
+            if ((flags & (TcpHeader.SYN | TcpHeader.ACK)) == TcpHeader.SYN
+                    && ConnectionLayout.state(record) == ConnectionState.SYN_RECV) {
                 begin(record, extra, kind, sequence + 1);
             }
         } else if ((flags & TcpHeader.SYN) != 0) {

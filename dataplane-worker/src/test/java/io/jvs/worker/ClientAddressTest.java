@@ -111,6 +111,28 @@ class ClientAddressTest {
         }
     }
 
+    /** A SYN that anybody may have sent is no new connection while the old one is established. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNotBeginAnewInTheMiddle(boolean v6) {
+        service(Protocol.TCP, v6, ForwardingMethod.FULLNAT, ClientAddress.PROXY_V2);
+        byte[] question = data(2000);
+        TcpPeer client = client(v6, 77, question);
+        TcpPeer server = server(v6, -9, data(2000));
+        TcpConversation conversation = conversation(0);
+        for (int i = 0; i < 4; i++) {
+            conversation.toServer(client, server);
+            conversation.toClient(server, client);
+        }
+        assertThat(server.isDone()).isFalse();
+        lab.dataplane.inject(Lab.WAN, lab.fromClient(v6, Frames.TCP, Frames.SYN, new byte[0]));
+        lab.sent(Lab.LAN);
+        conversation.finish(client, server);
+        byte[] header = header(v6, ClientAddress.PROXY_V2);
+        ByteBuffer wanted = ByteBuffer.allocate(header.length + question.length);
+        assertThat(server.received()).isEqualTo(wanted.put(header).put(question).array());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldPutAnOptionIntoTheFirstSegments(boolean v6) {
