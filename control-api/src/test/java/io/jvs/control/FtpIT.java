@@ -48,7 +48,7 @@ class FtpIT {
 
     private static final String MIXED = "nat64 and nat46";
 
-    private static String service(String method, boolean ipv6) {
+    private static String service(String method, boolean ipv6, String syns) {
         boolean mixed = method.equals(MIXED);
         String server =
                 ipv6 != mixed
@@ -64,13 +64,14 @@ class FtpIT {
             address: "%s"
             port: 21
             scheduler: rr
+            syn_proxy: {mode: %s}
             local_addresses: [%s]
             real_servers: %s
         """
-                .formatted(ipv6 ? VIP6 : VIP4, method.equals("nat") ? "" : locals, servers);
+                .formatted(ipv6 ? VIP6 : VIP4, syns, method.equals("nat") ? "" : locals, servers);
     }
 
-    private Path configuration(String method, int workers) throws Exception {
+    private Path configuration(String method, int workers, String syns) throws Exception {
         String text =
                 laboratory.lab("director", "two")
                         + """
@@ -85,17 +86,24 @@ class FtpIT {
                         virtual_services:
                         """
                                 .formatted(workers, directory, directory)
-                        + service(method, false)
-                        + service(method, true);
+                        + service(method, false, syns)
+                        + service(method, true, syns);
         return Files.writeString(directory.resolve("jvs.yaml"), text);
     }
 
     @ParameterizedTest
-    @CsvSource({"nat,1", "nat,2", "fullnat,2", MIXED + ",1", MIXED + ",2"})
-    void shouldCarryFtp(String method, int workers) throws Exception {
+    @CsvSource({
+        "nat,1,off",
+        "nat,2,off",
+        "fullnat,2,off",
+        "fullnat,2,on",
+        MIXED + ",1,off",
+        MIXED + ",2,on"
+    })
+    void shouldCarryFtp(String method, int workers, String syns) throws Exception {
         laboratory.lab("prepare", method.equals("nat") ? method : "fullnat");
         Path log = directory.resolve("director.log");
-        Process director = laboratory.director(configuration(method, workers), log);
+        Process director = laboratory.director(configuration(method, workers, syns), log);
         try {
             awaitAnswer(director, log);
             for (String vip : List.of(VIP4, VIP6)) {

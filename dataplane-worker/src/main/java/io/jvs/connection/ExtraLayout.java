@@ -13,9 +13,11 @@ import io.jvs.memory.Memory;
  * 24 int flags                                  28 int connections that it controls
  * 32 int where the client's next line begins    36 int where the server's does
  * 40 short expected connections                 42 short port of the last passive answer
- * 44 byte how the server is told its client   48 int the client's first sequence number
- * 52 int the server's first sequence number
- * 56 int PROXIED: the client's SYN             60 int the SYN that it was answered with
+ * 44 byte how the server is told its client    45 byte free
+ * 46 short PROXIED: the client's window         48 int the client's first byte
+ * 52 int the server's first byte; WAITING: the time stamp that the client was answered with
+ * 56 int STAMPED: the client's time stamp
+ * 60 int WAITING: the SYN that the client was answered with; STAMPED then: offset of time stamps
  * </pre>
  *
  * <p>Positions and offsets are sequence numbers in host order, modulo 2^32; see {@link
@@ -38,8 +40,14 @@ public final class ExtraLayout {
     private static final int DISCLOSURE = 44;
     private static final int FIRST_CLIENT_BYTE = 48;
     private static final int FIRST_SERVER_BYTE = 52;
-    private static final int CLIENT_SYN = 56;
+    private static final int CLIENT_WINDOW = 46;
+    private static final int CLIENT_STAMP = 56;
+
+    // What is needed only as long as the server has not answered shares its words with what is
+    // known only then.
+    private static final int ANSWERED_STAMP = FIRST_SERVER_BYTE;
     private static final int ANSWERED_SYN = 60;
+    private static final int STAMP_OFFSET = ANSWERED_SYN;
 
     /** Flag: {@link #firstClientByte} is known. */
     public static final int CLIENT_BEGAN = 1 << 8;
@@ -49,6 +57,9 @@ public final class ExtraLayout {
 
     /** Flag: a PROXY header went out. */
     public static final int CLIENT_TOLD = 1 << 10;
+
+    /** Flag: PROXIED, and both ends put time stamps into their segments (RFC 7323). */
+    public static final int STAMPED = 1 << 11;
 
     /** Flag: PROXIED, and its server has not answered yet. */
     public static final int WAITING = 1 << 31;
@@ -95,9 +106,12 @@ public final class ExtraLayout {
         return raw << 32 - WINDOW_BITS >> 32 - WINDOW_BITS;
     }
 
-    /** Clears WAITING, and {@link #tries} and {@link #held} with it, and sets the shifts. */
+    /**
+     * Clears WAITING and STAMPED, and {@link #tries} and {@link #held} with them, and sets the
+     * shifts.
+     */
     public static void endWaiting(long extra, int clientWindowShift, int serverWindowShift) {
-        clear(extra, WAITING);
+        clear(extra, WAITING | STAMPED);
         setTries(extra, 0);
         setHeld(extra, 0);
         setField(extra, WINDOW_SHIFT, WINDOW_BITS, clientWindowShift);
@@ -124,17 +138,52 @@ public final class ExtraLayout {
         setField(extra, HELD_SHIFT, HELD_BITS, number);
     }
 
-    /** PROXIED: the client's first sequence number, that of its SYN. */
-    public static int clientSyn(long extra) {
-        return Memory.getInt(extra + CLIENT_SYN);
+    /** PROXIED: the client's window as its last segment had it, not scaled. */
+    public static int clientWindow(long extra) {
+        return Memory.getUnsignedShort(extra + CLIENT_WINDOW);
     }
 
-    /** Sets {@link #clientSyn}. */
-    public static void setClientSyn(long extra, int sequence) {
-        Memory.putInt(extra + CLIENT_SYN, sequence);
+    /** Sets {@link #clientWindow}. */
+    public static void setClientWindow(long extra, int window) {
+        Memory.putShort(extra + CLIENT_WINDOW, window);
     }
 
-    /** PROXIED: the sequence number of the SYN-ACK that the client got, the cookie. */
+    /** STAMPED: the client's last time stamp, until its server has answered. */
+    public static int clientStamp(long extra) {
+        return Memory.getInt(extra + CLIENT_STAMP);
+    }
+
+    /** Sets {@link #clientStamp}. */
+    public static void setClientStamp(long extra, int stamp) {
+        Memory.putInt(extra + CLIENT_STAMP, stamp);
+    }
+
+    /** WAITING and STAMPED: the time stamp of the SYN-ACK that the client got. */
+    public static int answeredStamp(long extra) {
+        return Memory.getInt(extra + ANSWERED_STAMP);
+    }
+
+    /** Sets {@link #answeredStamp}. */
+    public static void setAnsweredStamp(long extra, int stamp) {
+        Memory.putInt(extra + ANSWERED_STAMP, stamp);
+    }
+
+    /**
+     * What the client sees of the server's time stamps less what they are; 0 as long as WAITING and
+     * where there are none.
+     */
+    public static int stampOffset(long extra) {
+        boolean stamped = (flags(extra) & (STAMPED | WAITING)) == STAMPED;
+        return stamped ? Memory.getInt(extra + STAMP_OFFSET) : 0;
+    }
+
+    /** No longer WAITING: sets {@link #stampOffset} and STAMPED. */
+    public static void beginStamps(long extra, int offset) {
+        set(extra, STAMPED);
+        Memory.putInt(extra + STAMP_OFFSET, offset);
+    }
+
+    /** WAITING: the sequence number of the SYN-ACK that the client got, the cookie. */
     public static int answeredSyn(long extra) {
         return Memory.getInt(extra + ANSWERED_SYN);
     }
@@ -217,7 +266,7 @@ public final class ExtraLayout {
         Memory.putByte(extra + DISCLOSURE, code);
     }
 
-    /** Sequence number of the client's first byte, as the client counts. */
+    /** Sequence number of the client's first byte, as the client counts: its SYN's and 1. */
     public static int firstClientByte(long extra) {
         return Memory.getInt(extra + FIRST_CLIENT_BYTE);
     }

@@ -11,8 +11,9 @@ import io.jvs.packet.TcpHeader;
 /**
  * Brings sequence and acknowledgement numbers of connections with the flag {@link
  * ConnectionLayout#SHIFTED} to what their receiver counts (nf_ct_seq_adjust), SACK blocks included
- * (RFC 2018), the window where the ends were told other scales, and the checksum with them.
- * Constant work for a packet; one thread.
+ * (RFC 2018), time stamps whose clock is not the one that the client was shown first
+ * (synproxy_tstamp_adjust), the window where the ends were told other scales, and the checksum with
+ * them. Constant work for a packet; one thread.
  */
 final class SequenceShift {
     private static final int TCP = 6;
@@ -21,6 +22,8 @@ final class SequenceShift {
     private static final int OPTION_NOTHING = 1;
     private static final int OPTION_SACK = 5;
     private static final int SACK_BLOCK_BYTES = 8;
+    private static final int OPTION_STAMPS = 8;
+    private static final int STAMPS_BYTES = 10;
 
     private final ConnectionExtras extras;
 
@@ -40,13 +43,13 @@ final class SequenceShift {
         long extra = extras.of(burst.connection[row]);
         int direction = burst.direction[row];
         long difference = sequence(header + TcpHeader.SEQUENCE, extra, direction);
-        if ((TcpHeader.flags(header) & TcpHeader.ACK) != 0) {
+        boolean acknowledges = (TcpHeader.flags(header) & TcpHeader.ACK) != 0;
+        if (acknowledges) {
             int other = direction ^ 1;
             difference += acknowledgement(header + TcpHeader.ACKNOWLEDGEMENT, extra, other, 0);
-            int headerBytes = TcpHeader.headerBytes(header);
-            if (headerBytes > TcpHeader.BYTES) {
-                difference += options(header, headerBytes, extra, other);
-            }
+        }
+        if (TcpHeader.headerBytes(header) > TcpHeader.BYTES) {
+            difference += options(header, extra, direction, acknowledges);
         }
         int scale = ExtraLayout.windowShift(extra, direction);
         if (scale != 0 && (TcpHeader.flags(header) & TcpHeader.SYN) == 0) {
@@ -88,27 +91,47 @@ final class SequenceShift {
                 Integer.rotateLeft(before, turn), Integer.rotateLeft(after, turn));
     }
 
-    private static long options(long header, int headerBytes, long extra, int direction) {
+    /** SACK blocks and the echoed time stamp only say something where something is acknowledged. */
+    private static long options(long header, long extra, int direction, boolean acknowledges) {
+        int headerBytes = TcpHeader.headerBytes(header);
+        long difference = 0;
         int at = TcpHeader.BYTES;
         while (at + 1 < headerBytes) {
             int kind = Memory.getUnsignedByte(header + at);
-            if (kind == OPTION_END) {
-                return 0;
+            int bytes = kind == OPTION_NOTHING ? 1 : Memory.getUnsignedByte(header + at + 1);
+            if (kind == OPTION_END || bytes < 1 || at + bytes > headerBytes) {
+                return difference;
             }
-            if (kind == OPTION_NOTHING) {
-                at++;
-                continue;
-            }
-            int bytes = Memory.getUnsignedByte(header + at + 1);
-            if (bytes < 2 || at + bytes > headerBytes) {
-                return 0;
-            }
-            if (kind == OPTION_SACK) {
-                return blocks(header, at + 2, at + bytes, extra, direction);
+            if (kind == OPTION_SACK && acknowledges) {
+                difference += blocks(header, at + 2, at + bytes, extra, direction ^ 1);
+            } else if (kind == OPTION_STAMPS && bytes == STAMPS_BYTES) {
+                difference += stamps(header, at, extra, direction, acknowledges);
             }
             at += bytes;
         }
-        return 0;
+        return difference;
+    }
+
+    /** The server's stamps are shown to the client, and the client's echoes to the server. */
+    private static long stamps(
+            long header, int at, long extra, int direction, boolean acknowledges) {
+        int offset = ExtraLayout.stampOffset(extra);
+        if (offset == 0) {
+            return 0;
+        }
+        if (direction == PacketBurst.FROM_SERVER) {
+            return stamp(header + at + 2, offset, at & 1);
+        }
+        return acknowledges ? stamp(header + at + 6, -offset, at & 1) : 0;
+    }
+
+    private static long stamp(long at, int offset, int odd) {
+        int before = Memory.getInt(at);
+        int after = Integer.reverseBytes(Integer.reverseBytes(before) + offset);
+        Memory.putInt(at, after);
+        int turn = odd << 3;
+        return ChecksumDifference.ofInt(
+                Integer.rotateLeft(before, turn), Integer.rotateLeft(after, turn));
     }
 
     private static long blocks(long header, int from, int end, long extra, int direction) {

@@ -13,6 +13,7 @@ public final class SynCookies {
     public static final int EPOCH_TICKS = 1 << 13;
 
     private static final int EPOCH_SHIFT = 13;
+    private static final int STAMP_SHIFT = 8;
     private static final int MAC_MASK = 0xFFFF_FF00;
 
     private final SipHash24 hash = new SipHash24();
@@ -24,6 +25,7 @@ public final class SynCookies {
     private long key1;
     private long previous0;
     private long previous1;
+    private int stamp;
 
     /** Cookies under a 128-bit secret. */
     public SynCookies(long secret0, long secret1) {
@@ -61,7 +63,17 @@ public final class SynCookies {
      */
     public int make(PacketBurst burst, int i, int clientSequence, int data) {
         long code = code(burst, i, clientSequence, key0, key1);
+        stamp = (int) (code >>> STAMP_SHIFT);
         return (int) (code >>> 32) & MAC_MASK | ((int) code ^ data) & 0xFF;
+    }
+
+    /**
+     * A time stamp to go with the cookie that was made last: 32 bits of the hash that are not in
+     * the cookie, so that a SYN sent once more gets the same one (until the key changes) and nobody
+     * learns a clock from it.
+     */
+    public int stamp() {
+        return stamp;
     }
 
     /**

@@ -122,6 +122,12 @@ final class FtpStage {
         ExtraLayout.set(extra, LINE_KNOWN << direction);
     }
 
+    /** The server's first line begins there: its SYN was answered by the SYN proxy. */
+    static void beginServer(long extra, int sequence) {
+        ExtraLayout.setLineStart(extra, PacketBurst.FROM_SERVER, sequence);
+        ExtraLayout.set(extra, LINE_KNOWN << PacketBurst.FROM_SERVER);
+    }
+
     /** A damaged segment is not for reading: its receiver will not either. */
     private static boolean isWhole(PacketBurst burst, int i) {
         long layer4 = burst.data[i] + burst.layer4[i];

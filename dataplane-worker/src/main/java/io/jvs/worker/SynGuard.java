@@ -12,12 +12,17 @@ final class SynGuard {
     /** How long it stays on at least; what is not acknowledged is counted anew as often. */
     private static final int PERIOD_TICKS = 10 * ConnectionLayout.TICKS_PER_SECOND;
 
+    /** How long clients are not offered time stamps since a server does without: 10 minutes. */
+    private static final int STAMPLESS_TICKS = 600 * ConnectionLayout.TICKS_PER_SECOND;
+
     final SynProxySpec spec;
     private final boolean always;
     private final int threshold;
     private boolean on;
     private int periodEndTicks;
     private int unacknowledged;
+    private boolean stampless;
+    private int stampsAgainTicks;
 
     SynGuard(SynProxySpec spec, int workers) {
         this.spec = spec;
@@ -52,6 +57,20 @@ final class SynGuard {
     private void beginPeriod(int nowTicks) {
         periodEndTicks = nowTicks + PERIOD_TICKS;
         unacknowledged = 0;
+    }
+
+    /** Whether clients that offer time stamps are answered with some. */
+    boolean offersStamps(int nowTicks) {
+        if (stampless && nowTicks - stampsAgainTicks >= 0) {
+            stampless = false;
+        }
+        return !stampless;
+    }
+
+    /** One of its servers does without time stamps. */
+    void refuseStamps(int nowTicks) {
+        stampless = true;
+        stampsAgainTicks = nowTicks + STAMPLESS_TICKS;
     }
 
     /** A cookie was sent (1) or acknowledged (-1). */

@@ -1,6 +1,7 @@
 package io.jvs.worker;
 
 import io.jvs.connection.ConnectionLayout;
+import io.jvs.connection.ConnectionState;
 import io.jvs.connection.ExtraLayout;
 import io.jvs.connection.SequenceOffsets;
 import io.jvs.memory.Memory;
@@ -28,9 +29,6 @@ final class SynStage {
     /** The window scale that clients are told: that of most servers (Linux with 4 to 6 MB). */
     private static final int SCALE = 7;
 
-    /** Ten segments, what a server may send at first (RFC 6928); for want of the client's own. */
-    private static final int FIRST_WINDOW = 14_600;
-
     private static final int MOST_WINDOW = 0xFFFF;
 
     /** Until the SYN goes to the server once more; each time twice as long. */
@@ -55,6 +53,7 @@ final class SynStage {
     private final PacketBurst due = new PacketBurst();
     private final int[] opened = new int[PacketBurst.CAPACITY];
     private final int[] answered = new int[PacketBurst.CAPACITY];
+    private final int[] answeredStamps = new int[PacketBurst.CAPACITY];
     private int openedCount;
     private int answeredCount;
 
@@ -114,7 +113,22 @@ final class SynStage {
             }
         } else if (waiting) {
             hold(burst, i);
+        } else if ((flags & (TcpHeader.SYN | TcpHeader.ACK)) == TcpHeader.SYN && isOver(record)) {
+            forget(record);
         }
+    }
+
+    private static boolean isOver(long record) {
+        int now = ConnectionLayout.state(record);
+        return now == ConnectionState.TIME_WAIT || now == ConnectionState.CLOSE;
+    }
+
+    /** Both ends begin anew, without the director (conn_reuse_mode 0 keeps the record). */
+    private void forget(long record) {
+        long extra = state.extras.of(record);
+        ExtraLayout.endWaiting(extra, 0, 0);
+        SequenceOffsets.begin(record, extra, FROM_SERVER, 0, 0);
+        untrack(record, state.servers[ConnectionLayout.serverIndex(record)].service);
     }
 
     /** A client has to wait; only its reset goes on to the server, which may know of it. */
@@ -125,12 +139,27 @@ final class SynStage {
             return;
         }
         burst.verdict[i] = Verdict.DROP_SYN_WAITING;
+        learn(burst.data[i] + burst.layer4[i], extra);
         int held = ExtraLayout.held(extra) + 1;
         ExtraLayout.setHeld(extra, Math.min(held, STORM + 1));
         if (held == STORM + 1) {
             state.counters.countSyn(SynCounter.STORMS);
             ExtraLayout.setTries(extra, RETRIES);
             state.table.setTimeout(burst.connectionId[i], 1);
+        }
+    }
+
+    /** The client's window and time as they are now, which its server gets to know first. */
+    private void learn(long tcp, long extra) {
+        int flags = TcpHeader.flags(tcp);
+        int acknowledged = Memory.getIntBe(tcp + TcpHeader.ACKNOWLEDGEMENT);
+        if ((flags & TcpHeader.ACK) == 0 || acknowledged != ExtraLayout.answeredSyn(extra) + 1) {
+            return;
+        }
+        ExtraLayout.setClientWindow(extra, Memory.getUnsignedShortBe(tcp + TcpHeader.WINDOW));
+        options.read(tcp);
+        if (options.stamped && options.stamp - ExtraLayout.clientStamp(extra) > 0) {
+            ExtraLayout.setClientStamp(extra, options.stamp);
         }
     }
 
@@ -141,7 +170,7 @@ final class SynStage {
         int flags = burst.tcpFlags[i];
         int sequence = Memory.getIntBe(tcp + TcpHeader.SEQUENCE);
         int acknowledged = Memory.getIntBe(tcp + TcpHeader.ACKNOWLEDGEMENT);
-        boolean ours = acknowledged == ExtraLayout.clientSyn(extra) + 1;
+        boolean ours = acknowledged == ExtraLayout.firstClientByte(extra);
         boolean both = (flags & TcpHeader.SYN) != 0 && (flags & TcpHeader.ACK) != 0;
         if ((flags & TcpHeader.RST) != 0) {
             if (waiting) {
@@ -149,7 +178,7 @@ final class SynStage {
             }
         } else if (both && ours) {
             if (waiting || sequence == SequenceOffsets.position(extra, FROM_SERVER)) {
-                answered(burst, i, waiting, sequence);
+                answered(burst, i, waiting, nowTicks);
             }
         } else if (waiting && (flags & TcpHeader.ACK) != 0) {
             // It still has an old connection of this name: a reset clears the way (RFC 9293, 3.5.1)
@@ -172,37 +201,59 @@ final class SynStage {
     }
 
     /** The server's SYN-ACK becomes the acknowledgement that opens the client's window. */
-    private void answered(PacketBurst burst, int i, boolean waiting, int first) {
+    private void answered(PacketBurst burst, int i, boolean waiting, int nowTicks) {
         long record = burst.connection[i];
         long extra = state.extras.of(record);
         long tcp = burst.data[i] + burst.layer4[i];
+        int first = Memory.getIntBe(tcp + TcpHeader.SEQUENCE);
         options.read(tcp);
-        int serverScale = options.windowScale;
         if (waiting) {
-            establish(record, extra, first, serverScale);
+            establish(record, extra, first, nowTicks);
         }
+        options.stamped = ExtraLayout.has(extra, ExtraLayout.STAMPED);
         int window = Memory.getUnsignedShortBe(tcp + TcpHeader.WINDOW);
-        if (serverScale != HandshakeOptions.NO_SCALE) {
-            window >>>= serverScale;
+        if (options.windowScale != HandshakeOptions.NO_SCALE) {
+            window >>>= options.windowScale;
         }
-        int acknowledged = ExtraLayout.clientSyn(extra) + 1;
+        int acknowledged = ExtraLayout.firstClientByte(extra);
         SynSegments.header(burst, i, first + 1, acknowledged, TcpHeader.ACK, window);
-        SynSegments.finish(burst, i, TcpHeader.BYTES);
+        int bytes = TcpHeader.BYTES + options.writeStamps(tcp + TcpHeader.BYTES);
+        SynSegments.finish(burst, i, bytes);
+        answeredStamps[answeredCount] = options.stamp + ExtraLayout.stampOffset(extra);
         answered[answeredCount++] = burst.connectionId[i];
     }
 
-    private static void establish(long record, long extra, int first, int serverScale) {
+    /** From the options of the server's SYN-ACK. */
+    private void establish(long record, long extra, int first, int nowTicks) {
         int clientScale = HandshakeOptions.windowScale(ExtraLayout.offer(extra));
+        int serverScale = options.windowScale;
         boolean clientScales = clientScale != HandshakeOptions.NO_SCALE;
         boolean serverScales = serverScale != HandshakeOptions.NO_SCALE;
         int towardsClient = clientScales ? (serverScales ? serverScale : 0) - SCALE : 0;
         int towardsServer = clientScales && !serverScales ? clientScale : 0;
-        ExtraLayout.endWaiting(extra, towardsServer, towardsClient);
+        boolean wantsStamps = ExtraLayout.has(extra, ExtraLayout.STAMPED);
         int promised = ExtraLayout.answeredSyn(extra);
+        int promisedStamp = ExtraLayout.answeredStamp(extra);
+        ExtraLayout.endWaiting(extra, towardsServer, towardsClient);
         SequenceOffsets.begin(record, extra, FROM_SERVER, first, promised - first);
+        if (wantsStamps && options.stamped) {
+            ExtraLayout.beginStamps(extra, promisedStamp - options.stamp);
+        } else if (wantsStamps) {
+            refuseStamps(record, nowTicks);
+        }
         if (ExtraLayout.disclosure(extra) != 0) {
             ExtraLayout.setFirstServerByte(extra, first + 1);
             ExtraLayout.set(extra, ExtraLayout.SERVER_BEGAN);
+        }
+        if (ConnectionLayout.has(record, ConnectionLayout.READS_FTP)) {
+            FtpStage.beginServer(extra, first + 1);
+        }
+    }
+
+    private void refuseStamps(long record, int nowTicks) {
+        SynGuard guard = state.servers[ConnectionLayout.serverIndex(record)].service.syns;
+        if (guard != null) {
+            guard.refuseStamps(nowTicks);
         }
     }
 
@@ -216,7 +267,7 @@ final class SynStage {
         int flags = burst.tcpFlags[i] & (TcpHeader.SYN | TcpHeader.RST | TcpHeader.ACK);
         if (flags == TcpHeader.SYN && guard.answers(service.halfOpen, nowTicks)) {
             if (answers.isSound(burst, i)) {
-                answer(burst, i, service, nowTicks);
+                answer(burst, i, service, guard.offersStamps(nowTicks), nowTicks);
                 guard.count(1);
             }
             return false;
@@ -224,7 +275,8 @@ final class SynStage {
         return flags != TcpHeader.ACK || accepts(burst, i, guard, nowTicks);
     }
 
-    private void answer(PacketBurst burst, int i, ServiceState service, int nowTicks) {
+    private void answer(
+            PacketBurst burst, int i, ServiceState service, boolean stamps, int nowTicks) {
         long tcp = burst.data[i] + burst.layer4[i];
         options.read(tcp);
         cookies.setTime(nowTicks);
@@ -235,6 +287,9 @@ final class SynStage {
         if (options.windowScale != HandshakeOptions.NO_SCALE) {
             options.windowScale = SCALE;
         }
+        options.stamped &= stamps;
+        options.echo = options.stamp;
+        options.stamp = cookies.stamp();
         answers.answer(burst, i, cookie, options);
         state.counters.countSyn(SynCounter.COOKIES_SENT);
     }
@@ -296,25 +351,34 @@ final class SynStage {
         }
         long tcp = burst.data[i] + burst.layer4[i];
         int answeredSyn = Memory.getIntBe(tcp + TcpHeader.ACKNOWLEDGEMENT) - 1;
-        int window = Memory.getUnsignedShortBe(tcp + TcpHeader.WINDOW);
-        ExtraLayout.setClientSyn(extra, clientSyn);
+        ExtraLayout.setFirstClientByte(extra, clientSyn + 1);
         ExtraLayout.setAnsweredSyn(extra, answeredSyn);
         ExtraLayout.setOffer(extra, offer);
-        ExtraLayout.set(extra, ExtraLayout.WAITING);
+        ExtraLayout.setClientWindow(extra, Memory.getUnsignedShortBe(tcp + TcpHeader.WINDOW));
+        options.read(tcp);
+        ExtraLayout.setClientStamp(extra, options.stamp);
+        ExtraLayout.setAnsweredStamp(extra, options.echo);
+        ExtraLayout.set(extra, ExtraLayout.WAITING | (options.stamped ? ExtraLayout.STAMPED : 0));
         ConnectionLayout.set(record, ConnectionLayout.PROXIED);
         tracked++;
-        options.unpack(offer);
-        if (options.windowScale != HandshakeOptions.NO_SCALE) {
-            window = Math.min(MOST_WINDOW, window << options.windowScale);
-        }
-        writeSyn(burst, i, window);
+        writeSyn(burst, i, extra);
         opened[openedCount++] = id;
         state.counters.countSyn(SynCounter.COOKIES_VALID);
     }
 
-    private void writeSyn(PacketBurst burst, int row, int window) {
+    /** The client's SYN, its window as far as a SYN can tell it. */
+    private void writeSyn(PacketBurst burst, int row, long extra) {
         long tcp = burst.data[row] + burst.layer4[row];
-        SynSegments.header(burst, row, clientSyn, 0, TcpHeader.SYN, window);
+        options.unpack(ExtraLayout.offer(extra));
+        options.stamped = ExtraLayout.has(extra, ExtraLayout.STAMPED);
+        options.stamp = ExtraLayout.clientStamp(extra);
+        options.echo = 0;
+        int window = ExtraLayout.clientWindow(extra);
+        if (options.windowScale != HandshakeOptions.NO_SCALE) {
+            window = Math.min(MOST_WINDOW, window << options.windowScale);
+        }
+        int first = ExtraLayout.firstClientByte(extra) - 1;
+        SynSegments.header(burst, row, first, 0, TcpHeader.SYN, window);
         int bytes = TcpHeader.BYTES + options.write(tcp + TcpHeader.BYTES);
         SynSegments.finish(burst, row, bytes);
     }
@@ -330,25 +394,30 @@ final class SynStage {
         while (answeredCount > 0) {
             int id = answered[--answeredCount];
             if (state.table.isLive(id)) {
-                acknowledge(burst, id);
+                acknowledge(burst, id, answeredStamps[answeredCount]);
             }
         }
     }
 
     /** Without a buffer for it the server's SYN-ACK comes once more. */
-    private void acknowledge(PacketBurst burst, int id) {
+    private void acknowledge(PacketBurst burst, int id, int echo) {
         long record = state.table.address(id);
         int row = segments.make(burst, id, record, FROM_CLIENT);
         if (row < 0) {
             return;
         }
         long extra = state.extras.of(record);
-        int sequence = ExtraLayout.clientSyn(extra) + 1;
-        int acknowledged = ExtraLayout.answeredSyn(extra) + 1;
-        int scale = HandshakeOptions.windowScale(ExtraLayout.offer(extra));
-        int window = scale == HandshakeOptions.NO_SCALE ? FIRST_WINDOW : FIRST_WINDOW >> scale;
+        int first = SequenceOffsets.position(extra, FROM_SERVER);
+        int acknowledged = SequenceOffsets.forward(extra, FROM_SERVER, first) + 1;
+        int sequence = ExtraLayout.firstClientByte(extra);
+        int window = ExtraLayout.clientWindow(extra);
         SynSegments.header(burst, row, sequence, acknowledged, TcpHeader.ACK, window);
-        SynSegments.finish(burst, row, TcpHeader.BYTES);
+        options.stamped = ExtraLayout.has(extra, ExtraLayout.STAMPED);
+        options.stamp = ExtraLayout.clientStamp(extra);
+        options.echo = echo;
+        long tcp = burst.data[row] + burst.layer4[row];
+        int bytes = TcpHeader.BYTES + options.writeStamps(tcp + TcpHeader.BYTES);
+        SynSegments.finish(burst, row, bytes);
     }
 
     /** A connection's time is up: whether it lives on since its server is asked once more. */
@@ -364,9 +433,7 @@ final class SynStage {
         if (row < 0) {
             ConnectionLayout.setTimeoutTicks(record, 1);
         } else if (again) {
-            clientSyn = ExtraLayout.clientSyn(extra);
-            options.unpack(ExtraLayout.offer(extra));
-            writeSyn(due, row, FIRST_WINDOW);
+            writeSyn(due, row, extra);
             ExtraLayout.setTries(extra, tries + 1);
             ConnectionLayout.setTimeoutTicks(record, RETRY_TICKS << tries + 1);
             state.counters.countSyn(SynCounter.RETRIES);

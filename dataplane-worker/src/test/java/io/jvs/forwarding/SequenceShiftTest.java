@@ -3,6 +3,7 @@ package io.jvs.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jvs.connection.ConnectionLayout;
+import io.jvs.connection.ExtraLayout;
 import io.jvs.connection.SequenceOffsets;
 import io.jvs.packet.PacketBurst;
 import io.jvs.packet.Verdict;
@@ -133,6 +134,67 @@ class SequenceShiftTest {
             assertThat(forward(row))
                     .as(Arrays.toString(options))
                     .isEqualTo(wanted(flow, after, PacketBurst.FROM_SERVER));
+        }
+    }
+
+    private static byte[] stamps(int before, int stamp, int echo) {
+        ByteBuffer options = ByteBuffer.allocate((before + 10 + 18 + 3) / 4 * 4);
+        for (int i = 0; i < before; i++) {
+            options.put((byte) 1);
+        }
+        options.put((byte) 8).put((byte) 10).putInt(stamp).putInt(echo);
+        return options.put((byte) 5).put((byte) 10).putInt(900).putInt(950).array();
+    }
+
+    private byte[] forwardStamped(int row) {
+        change(row);
+        ExtraLayout.beginStamps(test.extras.of(test.burst.connection[row]), 0x1234_5679);
+        return forward(row);
+    }
+
+    /** The server's clock less 0x12345679 is what the client was shown; wherever it stands. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void shouldShiftTimeStamps(int before) {
+        for (int round = 0; round < 100; round++) {
+            TestFlow flow =
+                    TestFlow.random(
+                            random, ForwardingMethod.FULLNAT, TestPacket.TCP, round % 2 == 0);
+            TestPacket like = new TestPacket().randomize(random);
+            like.tcpFlags |= 0x10;
+            like.sequence = 0;
+            like.acknowledgement = 0;
+            int server = random.nextInt();
+            int client = random.nextInt();
+            like.tcpOptions = stamps(before, client, server);
+            TestPacket after = like.copy();
+            after.tcpOptions = stamps(before, client, server - 0x1234_5679);
+            int row = add(flow, like, PacketBurst.FROM_CLIENT);
+            assertThat(forwardStamped(row)).isEqualTo(wanted(flow, after, PacketBurst.FROM_CLIENT));
+
+            like.tcpOptions = stamps(before, server, client);
+            after.tcpOptions = stamps(before, server + 0x1234_5679, client);
+            row = add(flow, like, PacketBurst.FROM_SERVER);
+            assertThat(forwardStamped(row)).isEqualTo(wanted(flow, after, PacketBurst.FROM_SERVER));
+        }
+    }
+
+    @Test
+    void shouldNotShiftBrokenTimeStamps() {
+        TestFlow flow = TestFlow.random(random, ForwardingMethod.NAT, TestPacket.TCP, false);
+        byte[][] broken = {
+            {1, 1, 8, 10}, {8, 10, 0, 0}, {8, 6, 1, 2, 3, 4, 0, 0}, {8, 1, 8, 10}, {8, 0, 0, 0}
+        };
+        for (byte[] options : broken) {
+            TestPacket like = new TestPacket();
+            like.tcpOptions = options;
+            like.payload = new byte[] {1, 2, 3, 4, 5, 6, 7, 8};
+            like.sequence = 0;
+            like.acknowledgement = 0;
+            int row = add(flow, like, PacketBurst.FROM_SERVER);
+            assertThat(forwardStamped(row))
+                    .as(Arrays.toString(options))
+                    .isEqualTo(wanted(flow, like, PacketBurst.FROM_SERVER));
         }
     }
 

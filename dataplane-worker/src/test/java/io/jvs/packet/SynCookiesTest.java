@@ -97,6 +97,23 @@ class SynCookiesTest {
     }
 
     @Test
+    void shouldGiveASynSentOnceMoreTheSameTimeStamp() {
+        flow(false);
+        cookies.setTime(9);
+        Set<Integer> stamps = new HashSet<>();
+        for (int client = 0; client < 1000; client++) {
+            cookies.make(burst, 0, client, client & 0xFF);
+            int stamp = cookies.stamp();
+            stamps.add(stamp);
+            cookies.make(burst, 0, client + 1, 0);
+            cookies.setTime(9 + EPOCH / 2);
+            cookies.make(burst, 0, client, client & 0xFF);
+            assertThat(cookies.stamp()).isEqualTo(stamp);
+        }
+        assertThat(stamps).hasSizeGreaterThan(995);
+    }
+
+    @Test
     void shouldSpreadAndResistGuesses() {
         cookies.setTime(0);
         flow(false);
@@ -133,11 +150,42 @@ class SynCookiesTest {
             assertThat(read.segmentSize).isEqualTo(size);
             assertThat(read.windowScale).isEqualTo(scale);
             assertThat(read.sack).isEqualTo(sack);
+            assertThat(read.stamped).isFalse();
             read.unpack(packed);
             assertThat(read.segmentSize).isEqualTo(carried);
             assertThat(read.windowScale).isEqualTo(scale);
             assertThat(read.sack).isEqualTo(sack);
             assertThat(HandshakeOptions.windowScale(packed)).isEqualTo(scale);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7,true", "15,true", "0,false", "15,false"})
+    void shouldWriteTimeStamps(int scale, boolean sack) {
+        try (MemoryRegion memory = MemoryRegion.anonymous(64)) {
+            HandshakeOptions options = new HandshakeOptions();
+            options.segmentSize = 1460;
+            options.windowScale = scale;
+            options.sack = sack;
+            options.stamped = true;
+            options.stamp = 0xCAFE_BABE;
+            options.echo = 0x1234_5678;
+            HandshakeOptions read = new HandshakeOptions();
+            for (boolean alone : new boolean[] {false, true}) {
+                long at = memory.address() + TcpHeader.BYTES;
+                int bytes = alone ? options.writeStamps(at) : options.write(at);
+                assertThat(bytes).isLessThanOrEqualTo(HandshakeOptions.MOST_BYTES);
+                assertThat(bytes % 4).isZero();
+                Memory.putByte(
+                        memory.address() + TcpHeader.DATA_OFFSET, TcpHeader.BYTES + bytes << 2);
+                read.read(memory.address());
+                assertThat(read.stamped).isTrue();
+                assertThat(read.stamp).isEqualTo(options.stamp);
+                assertThat(read.echo).isEqualTo(options.echo);
+                assertThat(read.sack).isEqualTo(!alone && sack);
+                assertThat(read.windowScale).isEqualTo(alone ? 15 : scale);
+                assertThat(read.segmentSize).isEqualTo(alone ? 536 : 1460);
+            }
         }
     }
 

@@ -6,7 +6,9 @@ import io.jvs.service.Address;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.Protocol;
 import io.jvs.service.RealServer;
+import io.jvs.service.ServiceGuard;
 import io.jvs.service.ServiceKey;
+import io.jvs.service.SynProxySpec;
 import io.jvs.service.Tunnel;
 import io.jvs.service.VirtualService;
 import java.nio.ByteBuffer;
@@ -31,6 +33,9 @@ final class FtpSession implements AutoCloseable {
     private final Frames.Endpoint seenByServer;
     int clientNext = CLIENT_FIRST + 1;
     int serverNext = SERVER_FIRST + 1;
+
+    /** What the client sees of the server's numbers less what they are. */
+    private int shift;
 
     /** What a segment that was sent says. */
     record Segment(
@@ -66,8 +71,7 @@ final class FtpSession implements AutoCloseable {
     /** A session of a client with a server of the other IP version. */
     static FtpSession mixed(Lab lab, boolean v6) {
         ServiceKey key = new ServiceKey.Endpoint(Protocol.TCP, Lab.virtual(v6).address(), 21);
-        VirtualService spec =
-                new VirtualService(key, "rr", Set.of(), null, false, List.of(), List.of());
+        VirtualService spec = spec(lab, key);
         Address real = Lab.realAddress(!v6, 1);
         RealServer server =
                 new RealServer(real, 21, ForwardingMethod.FULLNAT, 1, 0, 0, Tunnel.IPIP);
@@ -79,6 +83,13 @@ final class FtpSession implements AutoCloseable {
         return new FtpSession(lab, v6, 21, 40_000);
     }
 
+    private static VirtualService spec(Lab lab, ServiceKey key) {
+        VirtualService plain =
+                new VirtualService(key, "rr", Set.of(), null, false, List.of(), List.of());
+        SynProxySpec on = new SynProxySpec(SynProxySpec.Mode.ON, 100);
+        return lab.proxiesFtp ? plain.withGuard(ServiceGuard.NONE.withSynProxy(on)) : plain;
+    }
+
     /** A session with a director that has a service on {@code port}. */
     FtpSession(Lab lab, boolean v6, int port, int clientPort) {
         this.lab = lab;
@@ -87,20 +98,30 @@ final class FtpSession implements AutoCloseable {
         virtual = Lab.virtual(v6).address();
         clientControl = new Frames.Endpoint(client, clientPort);
         Frames.Endpoint vip = new Frames.Endpoint(virtual, port);
-        Segment syn = toServer(clientControl, vip, CLIENT_FIRST, 0, Frames.SYN, "");
+        byte[] first = frame(true, clientControl, vip, CLIENT_FIRST, 0, Frames.SYN, "");
+        Segment syn = lab.proxiesFtp ? proxied(vip, first) : pass(Lab.WAN, Lab.LAN, first);
         seenByServer = syn.from();
         serverControl = syn.to();
         real = serverControl.address();
         int synAck = Frames.SYN | Frames.ACK;
         toClient(serverControl, seenByServer, SERVER_FIRST, clientNext, synAck, "");
+        if (lab.proxiesFtp) {
+            assertThat(lab.sent(Lab.LAN)).hasSize(1);
+        }
         toServer(clientControl, vip, clientNext, serverNext, Frames.ACK, "");
+    }
+
+    /** The SYN that the server gets when the director has answered the client's. */
+    private Segment proxied(Frames.Endpoint vip, byte[] first) {
+        int promised = pass(Lab.WAN, Lab.WAN, first).sequence();
+        shift = promised - SERVER_FIRST;
+        return toServer(clientControl, vip, clientNext, serverNext, Frames.ACK, "");
     }
 
     /** Gives a director an FTP service. */
     static Lab configured(Lab lab, ForwardingMethod method, boolean v6, int port, int servers) {
         ServiceKey key = new ServiceKey.Endpoint(Protocol.TCP, Lab.virtual(v6).address(), port);
-        VirtualService spec =
-                new VirtualService(key, "rr", Set.of(), null, false, List.of(), List.of());
+        VirtualService spec = spec(lab, key);
         List<Change> changes = new ArrayList<>();
         changes.add(new Change.AddService(0, spec));
         changes.add(new Change.SetLocalAddresses(0, List.of(Lab.local(v6))));
@@ -124,7 +145,8 @@ final class FtpSession implements AutoCloseable {
         byte[] payload = text.getBytes(StandardCharsets.ISO_8859_1);
         ByteBuffer tcp = ByteBuffer.allocate(20 + payload.length);
         tcp.putShort((short) from.port()).putShort((short) to.port());
-        tcp.putInt(sequence).putInt(ack).putShort((short) (0x5000 | flags));
+        int seen = fromClient && from.equals(clientControl) ? ack + shift : ack;
+        tcp.putInt(sequence).putInt(seen).putShort((short) (0x5000 | flags));
         tcp.putShort((short) 8192).putInt(0).put(payload);
         return Frames.withIp(
                 fromClient ? Lab.WAN_MAC : Lab.LAN_MAC,
@@ -159,7 +181,11 @@ final class FtpSession implements AutoCloseable {
             int ack,
             int flags,
             String text) {
-        return pass(Lab.LAN, Lab.WAN, frame(false, from, to, sequence, ack, flags, text));
+        Segment got = pass(Lab.LAN, Lab.WAN, frame(false, from, to, sequence, ack, flags, text));
+        return got.to().equals(clientControl)
+                ? new Segment(
+                        got.from(), got.to(), got.sequence() - shift, got.ack(), flags, got.text())
+                : got;
     }
 
     /** The client says something in the control connection; what the server gets. */

@@ -29,6 +29,10 @@ final class Lab implements AutoCloseable {
 
     final MemoryDataplane dataplane;
     final int workers;
+
+    /** Whether FTP services that are made in it have a SYN proxy. */
+    boolean proxiesFtp;
+
     private long generation;
     private int services;
     private int servers;

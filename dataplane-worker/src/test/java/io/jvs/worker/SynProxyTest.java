@@ -6,8 +6,10 @@ import io.jvs.packet.Verdict;
 import io.jvs.service.ClientAddress;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.SynProxySpec;
+import io.jvs.service.Sysctls;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +178,121 @@ class SynProxyTest {
         assertThat(view.state()).isEqualTo("ESTABLISHED");
         assertThat(counted(SynCounter.COOKIES_SENT)).isEqualTo(1);
         assertThat(counted(SynCounter.COOKIES_VALID)).isEqualTo(1);
+    }
+
+    private static byte[] stamps(int stamp, int echo) {
+        return ByteBuffer.allocate(12).putInt(0x0101_080A).putInt(stamp).putInt(echo).array();
+    }
+
+    /** Segment size, SACK with time stamps, and a window scale, as Linux orders them. */
+    private static byte[] offer(int stamp, int echo, int scale) {
+        return ByteBuffer.allocate(20)
+                .putInt(0x0204_05B4)
+                .putInt(0x0402_080A)
+                .putInt(stamp)
+                .putInt(echo)
+                .putInt(0x0103_0300 | scale)
+                .array();
+    }
+
+    private static int stamp(byte[] answer) {
+        return ByteBuffer.wrap(options(answer)).getInt(8);
+    }
+
+    @Test
+    void shouldCarryTimeStamps() {
+        service(false, ForwardingMethod.FULLNAT, ON);
+        client(5000, 0, Frames.SYN, 64_240, offer(-3, 0, 6));
+        byte[] answer = only(Lab.WAN);
+        int shown = stamp(answer);
+        byte[] told = offer(shown, -3, 7);
+        told[3] = (byte) 0xA0;
+        assertThat(options(answer)).isEqualTo(told);
+        client(5000, 0, Frames.SYN, 64_240, offer(-3, 0, 6));
+        assertThat(only(Lab.WAN)).as("the same once more").isEqualTo(answer);
+        int promised = sequence(answer);
+        client(5001, promised + 1, Frames.ACK, 501, stamps(2, shown));
+        byte[] syn = only(Lab.LAN);
+        assertThat(options(syn)).isEqualTo(offer(2, 0, 6));
+        server(syn, 77, 5001, Frames.SYN | Frames.ACK, 65_160, offer(900, 2, 7));
+        assertThat(options(only(Lab.WAN))).isEqualTo(stamps(shown, 2));
+        assertThat(options(only(Lab.LAN))).isEqualTo(stamps(2, 900));
+        server(syn, 78, 5001, Frames.ACK, 100, stamps(1000, 2));
+        assertThat(options(only(Lab.WAN))).isEqualTo(stamps(shown + 100, 2));
+        client(5001, promised + 1, Frames.ACK, 501, stamps(50, shown + 100));
+        assertThat(options(only(Lab.LAN))).isEqualTo(stamps(50, 1000));
+    }
+
+    /** Its SYN-ACK once more carries a later time than the first, and is answered with that. */
+    @Test
+    void shouldEchoWhatTheServerSaidLast() {
+        service(false, ForwardingMethod.NAT, ON);
+        client(5000, 0, Frames.SYN, 64_240, offer(10, 0, 6));
+        byte[] answer = only(Lab.WAN);
+        client(5001, sequence(answer) + 1, Frames.ACK, 501, stamps(12, stamp(answer)));
+        byte[] syn = only(Lab.LAN);
+        server(syn, 77, 5001, Frames.SYN | Frames.ACK, 65_160, offer(900, 12, 7));
+        lab.sent(Lab.WAN);
+        lab.sent(Lab.LAN);
+        server(syn, 77, 5001, Frames.SYN | Frames.ACK, 65_160, offer(1900, 12, 7));
+        assertThat(options(only(Lab.WAN))).isEqualTo(stamps(stamp(answer) + 1000, 12));
+        byte[] done = only(Lab.LAN);
+        assertThat(options(done)).isEqualTo(stamps(12, 1900));
+        assertThat(acknowledged(done)).isEqualTo(78);
+    }
+
+    /** What the client says of itself while it waits is what its server gets to know. */
+    @Test
+    void shouldTellTheServerTheClientsOwnWindow() {
+        service(false, ForwardingMethod.FULLNAT, ON);
+        client(5000, 0, Frames.SYN, 64_240, offer(10, 0, 6));
+        byte[] answer = only(Lab.WAN);
+        int next = sequence(answer) + 1;
+        client(5001, next, Frames.ACK, 501, stamps(12, stamp(answer)));
+        assertThat(window(only(Lab.LAN))).isEqualTo(501 << 6);
+        client(5000, next, Frames.ACK, 800, stamps(40, stamp(answer)));
+        client(5000, next + 1, Frames.ACK, 7, stamps(90, stamp(answer)));
+        lab.dataplane.advance(Lab.SECOND + Lab.SECOND / 4);
+        byte[] again = only(Lab.LAN);
+        assertThat(window(again)).isEqualTo(800 << 6);
+        assertThat(options(again)).isEqualTo(offer(40, 0, 6));
+        client(5000, next, Frames.ACK, 2000, stamps(30, stamp(answer)));
+        server(again, 77, 5001, Frames.SYN | Frames.ACK, 65_160, offer(900, 40, 7));
+        byte[] done = only(Lab.LAN);
+        assertThat(window(done)).as("in the client's scale").isEqualTo(2000);
+        assertThat(options(done)).as("time does not run back").isEqualTo(stamps(40, 900));
+    }
+
+    /** conn_reuse_mode 0 lets a SYN pass to the record of a connection that is over. */
+    @Test
+    void shouldNotShiftTheNextConnectionOfTheSameRecord() {
+        lab.apply(
+                List.of(
+                        new Change.SetSysctls(
+                                Sysctls.INITIAL.with(Map.of("conn_reuse_mode", "0")))));
+        service(false, ForwardingMethod.NAT, ON);
+        client(5000, 0, Frames.SYN, 64_240, offer(10, 0, 6));
+        byte[] answer = only(Lab.WAN);
+        int next = sequence(answer) + 1;
+        client(5001, next, Frames.ACK, 501, stamps(12, stamp(answer)));
+        byte[] syn = only(Lab.LAN);
+        server(syn, 77, 5001, Frames.SYN | Frames.ACK, 65_160, offer(900, 12, 9));
+        client(5001, next, Frames.RST | Frames.ACK, 0, NONE);
+        lab.sent(Lab.WAN);
+        lab.sent(Lab.LAN);
+        client(9000, 0, Frames.SYN, 64_240, offer(99, 0, 6));
+        assertThat(options(only(Lab.LAN))).isEqualTo(offer(99, 0, 6));
+        server(syn, 500, 9001, Frames.SYN | Frames.ACK, 65_160, offer(950, 99, 9));
+        byte[] plain = only(Lab.WAN);
+        assertThat(flags(plain)).isEqualTo(Frames.SYN | Frames.ACK);
+        assertThat(sequence(plain)).isEqualTo(500);
+        assertThat(options(plain)).isEqualTo(offer(950, 99, 9));
+        client(9001, 501, Frames.ACK, 100, stamps(101, 950));
+        assertThat(options(only(Lab.LAN))).isEqualTo(stamps(101, 950));
+        server(syn, 501, 9001, Frames.ACK, 300, stamps(951, 101));
+        byte[] data = only(Lab.WAN);
+        assertThat(window(data)).isEqualTo(300);
+        assertThat(options(data)).isEqualTo(stamps(951, 101));
     }
 
     @Test

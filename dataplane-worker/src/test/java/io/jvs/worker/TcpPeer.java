@@ -1,15 +1,21 @@
 package io.jvs.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jvs.service.Address;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One end of a TCP connection, the slow, obvious way: no window, go-back-N, what comes out of order
- * is thrown away, everything unacknowledged is sent again when asked for.
+ * is thrown away, everything unacknowledged is sent again when asked for. With time stamps (RFC
+ * 7323), where both ends have them, it refuses segments that are too old, and fails when one echoes
+ * what it never said.
  */
 final class TcpPeer {
     private static final int SEGMENT = 100;
@@ -22,6 +28,12 @@ final class TcpPeer {
     private int expected;
     private boolean synSeen;
     private boolean answerDue;
+    private boolean hasStamps;
+    private boolean stamped;
+    private int clock;
+    private int firstStamp;
+    private int recentStamp;
+    private int bareSegments;
 
     /** The frames' ends as this peer sees them. */
     Frames.Endpoint self;
@@ -31,6 +43,9 @@ final class TcpPeer {
     /** TCP options of the last segment. */
     byte[] options = new byte[0];
 
+    /** The kinds of all options that it got. */
+    final Set<Integer> kinds = new HashSet<>();
+
     TcpPeer(boolean opens, int first, byte[] toSend, Frames.Endpoint self, Frames.Endpoint other) {
         this.self = self;
         this.other = other;
@@ -38,6 +53,25 @@ final class TcpPeer {
         this.first = first;
         this.toSend = toSend;
         this.acknowledged = first;
+    }
+
+    /** Puts time stamps into its segments, from {@code stamp} on, if the other does. */
+    TcpPeer withStamps(int stamp) {
+        hasStamps = true;
+        stamped = opens;
+        clock = stamp;
+        firstStamp = stamp;
+        return this;
+    }
+
+    /** Whether both ends use time stamps. */
+    boolean isStamped() {
+        return stamped && synSeen;
+    }
+
+    /** Segments without a time stamp on a connection that uses them. */
+    int bareSegments() {
+        return bareSegments;
     }
 
     byte[] received() {
@@ -51,6 +85,7 @@ final class TcpPeer {
 
     /** Everything that has not been acknowledged, and an acknowledgement when one is due. */
     List<byte[]> send(long toMac, long fromMac) {
+        clock += 3;
         List<byte[]> frames = new ArrayList<>();
         if (acknowledged == first) {
             if (opens || synSeen) {
@@ -74,7 +109,8 @@ final class TcpPeer {
     }
 
     private byte[] frame(
-            long toMac, long fromMac, int sequence, int flags, byte[] extra, byte[] data) {
+            long toMac, long fromMac, int sequence, int flags, byte[] more, byte[] data) {
+        byte[] extra = stamped ? withStamps(more) : more;
         ByteBuffer layer4 = ByteBuffer.allocate(20 + extra.length + data.length);
         layer4.putShort((short) self.port()).putShort((short) other.port());
         layer4.putInt(sequence).putInt(synSeen ? expected : 0);
@@ -82,6 +118,46 @@ final class TcpPeer {
         layer4.putInt(0).put(extra).put(data);
         Address from = self.address();
         return Frames.withIp(toMac, fromMac, from, other.address(), Frames.TCP, layer4.array());
+    }
+
+    private byte[] withStamps(byte[] more) {
+        ByteBuffer all = ByteBuffer.allocate(more.length + 12).put(more).putInt(0x0101_080A);
+        return all.putInt(clock).putInt(synSeen ? recentStamp : 0).array();
+    }
+
+    /** Reads the options; false when the segment is too old. */
+    private boolean isFresh(int flags) {
+        ByteBuffer b = ByteBuffer.wrap(options);
+        boolean found = false;
+        int stamp = 0;
+        int echo = 0;
+        while (b.remaining() > 1) {
+            int kind = b.get() & 0xFF;
+            if (kind > 1) {
+                int bytes = b.get() & 0xFF;
+                kinds.add(kind);
+                if (kind == 8) {
+                    found = true;
+                    stamp = b.getInt(b.position());
+                    echo = b.getInt(b.position() + 4);
+                }
+                b.position(b.position() + bytes - 2);
+            }
+        }
+        if ((flags & Frames.SYN) != 0 && !synSeen) {
+            stamped = hasStamps && found;
+            recentStamp = stamp;
+        }
+        if (!stamped || !found) {
+            bareSegments += stamped ? 1 : 0;
+            return true;
+        }
+        if ((flags & Frames.ACK) != 0) {
+            assertThat(echo - firstStamp).as("echo").isBetween(0, clock - firstStamp);
+        }
+        boolean fresh = stamp - recentStamp >= 0;
+        recentStamp = fresh ? stamp : recentStamp;
+        return fresh;
     }
 
     /** Takes a frame from the other end. */
@@ -94,6 +170,10 @@ final class TcpPeer {
         int flags = frame[tcp + 13];
         int data = tcp + (frame[tcp + 12] >>> 2 & 0x3C);
         options = Arrays.copyOfRange(frame, tcp + 20, data);
+        answerDue = true;
+        if (!isFresh(flags)) {
+            return;
+        }
         if ((flags & Frames.SYN) != 0) {
             synSeen = true;
             expected = sequence + 1;
@@ -108,7 +188,6 @@ final class TcpPeer {
         if ((flags & Frames.ACK) != 0 && news && sane) {
             acknowledged = acknowledgement;
         }
-        answerDue = true;
     }
 
     /** What begins where it should, or earlier and goes on behind. */
