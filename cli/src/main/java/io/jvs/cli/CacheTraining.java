@@ -6,8 +6,10 @@ import io.jvs.proto.v1.Connection;
 import io.jvs.proto.v1.DirectorInfo;
 import io.jvs.proto.v1.ForwardingMethod;
 import io.jvs.proto.v1.ListConnectionsResponse;
+import io.jvs.proto.v1.ListLocalPortsResponse;
 import io.jvs.proto.v1.ListStatisticsResponse;
 import io.jvs.proto.v1.ListVirtualServicesResponse;
+import io.jvs.proto.v1.LocalPortUse;
 import io.jvs.proto.v1.LocalReply;
 import io.jvs.proto.v1.LocalRequest;
 import io.jvs.proto.v1.MarkRule;
@@ -67,6 +69,7 @@ final class CacheTraining {
         "mark add -p tcp -s 10.0.0.0/8 -d 2001:db8::1 --dport 80:90 --mark 1",
         "mark nosuch",
         "status",
+        "local-ports",
     };
 
     private CacheTraining() {}
@@ -155,6 +158,10 @@ final class CacheTraining {
                     DirectorInfo.newBuilder()
                             .addPorts(PortInfo.newBuilder().setName("lan"))
                             .addWorkers(WorkerInfo.newBuilder().setCycles(1))
+                            .build();
+            case "ListLocalPorts" ->
+                    ListLocalPortsResponse.newBuilder()
+                            .addLocalPorts(LocalPortUse.newBuilder().setCapacity(1))
                             .build();
             case "ListConnections" ->
                     ListConnectionsResponse.newBuilder()

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * The main class of the everyday commands of bin/jvs: {@code jvs
- * acl|drain|limits|mark|status|sysctl [--socket FILE] ...}. Exit codes: 0, 1 when it was refused, 2
- * for a wrong argument or where no director answers.
+ * acl|drain|limits|local-ports|mark|status|sysctl [--socket FILE] ...}. Exit codes: 0, 1 when it
+ * was refused, 2 for a wrong argument or where no director answers.
  */
 public final class JvsMain {
     /** It was refused, or something could not be read. */
@@ -64,6 +64,7 @@ public final class JvsMain {
                 case "sysctl" -> new SysctlCommand(console, director).run(arguments, in);
                 case "acl" -> new AccessCommand(console.out(), director).run(arguments, in);
                 case "limits" -> new LimitsCommand(console.out(), director).run(arguments);
+                case "local-ports" -> new LocalPortsCommand(console.out(), director).run(arguments);
                 case "drain" -> new DrainCommand(console.out(), director).run(arguments);
                 case "mark" -> new MarkCommand(console.out(), director).run(arguments, in);
                 case "status" -> StatusCommand.run(arguments, console.out(), director);
@@ -71,7 +72,8 @@ public final class JvsMain {
                         throw CommandException.argument(
                                 "jvs: '"
                                         + name
-                                        + "' is none of acl, drain, limits, mark, status, sysctl");
+                                        + "' is none of acl, drain, limits, local-ports, mark,"
+                                        + " status, sysctl");
             };
         } catch (CommandException e) {
             return fail(console.err(), e.getMessage(), code(e));

@@ -17,10 +17,13 @@ import io.jvs.proto.v1.DirectorInfo;
 import io.jvs.proto.v1.GetVirtualServiceRequest;
 import io.jvs.proto.v1.ListConnectionsRequest;
 import io.jvs.proto.v1.ListConnectionsResponse;
+import io.jvs.proto.v1.ListLocalPortsRequest;
+import io.jvs.proto.v1.ListLocalPortsResponse;
 import io.jvs.proto.v1.ListStatisticsRequest;
 import io.jvs.proto.v1.ListStatisticsResponse;
 import io.jvs.proto.v1.ListVirtualServicesRequest;
 import io.jvs.proto.v1.ListVirtualServicesResponse;
+import io.jvs.proto.v1.LocalPortUse;
 import io.jvs.proto.v1.MarkRules;
 import io.jvs.proto.v1.Operation;
 import io.jvs.proto.v1.Rates;
@@ -58,6 +61,7 @@ final class FakeDirector implements DirectorClient {
     final Map<String, String> sysctls =
             new HashMap<>(
                     Map.of("conn_reuse_mode", "1", "sync_threshold", "3 50", "drop_entry", "0"));
+    List<LocalPortUse> localPorts = List.of();
     MarkRules marks = MarkRules.getDefaultInstance();
 
     /** What another client sets in front of the next change. */
@@ -103,6 +107,12 @@ final class FakeDirector implements DirectorClient {
             case ListVirtualServicesRequest r -> list(r.getPageToken());
             case SetSysctlsRequest r -> setSysctls(r.getValuesMap());
             case SetMarkRulesRequest r -> setMarks(r);
+            case ListLocalPortsRequest r ->
+                    ListLocalPortsResponse.newBuilder()
+                            .addAllLocalPorts(
+                                    localPorts.subList(
+                                            0, Math.min(localPorts.size(), r.getPageSize())))
+                            .build();
             case ListConnectionsRequest r ->
                     ListConnectionsResponse.newBuilder().addAllConnections(connections).build();
             default -> answerPlain(method);

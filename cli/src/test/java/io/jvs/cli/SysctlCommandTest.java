@@ -111,6 +111,6 @@ class SysctlCommandTest {
                         new Result(
                                 2,
                                 "",
-                                "jvs: 'nosuch' is none of acl, drain, limits, mark, status, sysctl\n"));
+                                "jvs: 'nosuch' is none of acl, drain, limits, local-ports, mark, status, sysctl\n"));
     }
 }

@@ -14,11 +14,13 @@ public final class Main {
                    jvs acl SERVICE [add|load|...]    which clients may open connections
                    jvs limits SERVICE [SERVER]       what a service or a server may get at most
                    jvs drain SERVICE SERVER          lets a server go, with a deadline
+                   jvs local-ports [ADDRESS]         how full local addresses are, the fullest first
                    jvs doctor                        what this machine has and what is missing
                    jvs bench [NAME]                  measurements
                    jvs replay FILE...                recordings of the kernel's IPVS
                    jvs version
-            acl, drain, limits, mark, status and sysctl take --help, and --socket FILE before their other arguments.
+            acl, drain, limits, local-ports, mark, status and sysctl take --help, and --socket FILE before their
+            other arguments.
             """;
 
     private Main() {}

@@ -61,6 +61,11 @@ class JvsCommandsIT {
                             address: 192.0.2.1
                             port: 80
                             real_servers: [{address: 10.0.0.2, port: 8080, forwarding_method: nat}]
+                          - protocol: udp
+                            address: 192.0.2.1
+                            port: 53
+                            local_addresses: [10.0.0.200]
+                            real_servers: [{address: 10.0.0.3, port: 53, forwarding_method: fullnat}]
                         """
                                 .formatted(directory, directory));
         Path log = directory.resolve("director.log");
@@ -90,6 +95,8 @@ class JvsCommandsIT {
             guards();
             assertThat(jvs("status").text())
                     .contains("connections 0 of 10000\n", "lan: ring, net_ring", "worker 0 ");
+            assertThat(jvs("local-ports", "10.0.0.200").text())
+                    .containsPattern("10.0.0.200 +udp +10.0.0.3:53 +0 +0 +64511 +64511 +0.0% +0\n");
         } finally {
             stop(director);
         }
