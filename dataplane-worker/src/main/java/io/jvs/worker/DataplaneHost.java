@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,11 @@ public final class DataplaneHost implements Dataplane {
 
     private record Pending(long generation, CompletableFuture<Long> applied) {}
 
-    private DataplaneHost(HostPorts hostPorts, DataplaneSpec spec) {
+    private DataplaneHost(HostPorts hostPorts, DataplaneSpec spec, RandomGenerator secretSource) {
         this.hostPorts = hostPorts;
         this.counters = Stream.generate(WorkerCounters::new).limit(spec.workers()).toList();
-        this.group = new WorkerGroup(counters, new SecureRandom().nextLong(), hostPorts.isSteady());
+        long hashSeed = new SecureRandom().nextLong();
+        this.group = new WorkerGroup(counters, hashSeed, hostPorts.isSteady(), secretSource);
         this.views = hostPorts.views();
         this.watcher = Thread.ofPlatform().daemon().name("jvs-generations").unstarted(this::watch);
     }
@@ -50,10 +52,16 @@ public final class DataplaneHost implements Dataplane {
      */
     public static Dataplane open(DataplaneSpec spec, PortOverlays overlays)
             throws DataplaneException {
+        return open(spec, overlays, new SecureRandom());
+    }
+
+    /** With a secret for SYN cookies from that source, for tests that must know it. */
+    static Dataplane open(DataplaneSpec spec, PortOverlays overlays, RandomGenerator secretSource)
+            throws DataplaneException {
         check(spec);
         boolean pcap = spec.ports().stream().anyMatch(port -> PcapPorts.names(port.device()));
         HostPorts hostPorts = pcap ? PcapPorts.open(spec) : DpdkPorts.open(spec);
-        DataplaneHost host = new DataplaneHost(hostPorts, spec);
+        DataplaneHost host = new DataplaneHost(hostPorts, spec, secretSource);
         try {
             host.openWorkers(spec, overlays);
         } catch (RuntimeException e) {

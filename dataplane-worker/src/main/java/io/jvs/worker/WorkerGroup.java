@@ -7,6 +7,7 @@ import io.jvs.port.HandoverRing;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +38,19 @@ final class WorkerGroup implements AutoCloseable {
      * @param steady whether all packets of a client's flow come in at one worker
      */
     WorkerGroup(List<WorkerCounters> counters, long hashSeed, boolean steady) {
+        this(counters, hashSeed, steady, new SecureRandom());
+    }
+
+    /** With a secret for SYN cookies from that source, for tests that must know it. */
+    WorkerGroup(
+            List<WorkerCounters> counters,
+            long hashSeed,
+            boolean steady,
+            RandomGenerator secretSource) {
         this.steady = steady;
         this.workers = counters.size();
         this.hashSeed = hashSeed;
-        SecureRandom random = new SecureRandom();
-        this.secrets = new long[] {random.nextLong(), random.nextLong()};
+        this.secrets = new long[] {secretSource.nextLong(), secretSource.nextLong()};
         this.counters = counters.toArray(new WorkerCounters[0]);
         this.probes = new ConnectionProbe[workers];
         this.rings = new HandoverRing[workers == 1 ? 0 : workers * workers];

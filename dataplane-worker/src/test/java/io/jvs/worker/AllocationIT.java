@@ -10,10 +10,6 @@ import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.Tunnel;
 import io.jvs.service.VirtualService;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,14 +36,6 @@ class AllocationIT {
     /** A closed TCP connection expires after 10 s: by then the worker has long warmed up. */
     private static final long WARM_UP_MILLIS = 6_000;
 
-    /**
-     * A path that the JIT has not compiled yet makes its views of memory on the heap; on a busy
-     * machine that goes on for a while. So windows are taken until some in a row had none.
-     */
-    private static final int CLEAN_WINDOWS = 3;
-
-    private static final int MOST_WINDOWS = 45;
-    private static final long WINDOW_MILLIS = 2_000;
     private static final long LEAST_PACKETS = 1_000_000;
     private static final long LEAST_CONNECTIONS = 10_000;
 
@@ -55,8 +43,8 @@ class AllocationIT {
 
     @Test
     void shouldAllocateNothingUnderTraffic() throws Exception {
-        write(directory.resolve("steady.pcap"), steady());
-        write(directory.resolve("passing.pcap"), passing());
+        AllocationWindows.write(directory.resolve("steady.pcap"), steady());
+        AllocationWindows.write(directory.resolve("passing.pcap"), passing());
         try (Dataplane dataplane = DataplaneHost.open(spec())) {
             CompletableFuture<Long> applied = dataplane.apply(1, changes());
             dataplane.start();
@@ -66,10 +54,7 @@ class AllocationIT {
             long packets = received(counters);
             long connections = connectionsEver(counters);
             long connectionsNow = counters.connections();
-            List<Long> allocated = measure(dataplane);
-            assertThat(allocated.subList(allocated.size() - CLEAN_WINDOWS, allocated.size()))
-                    .as("the last windows of %s bytes", allocated)
-                    .containsOnly(0L);
+            AllocationWindows.await(dataplane);
             assertThat(received(counters) - packets).isGreaterThan(LEAST_PACKETS);
             assertThat(connectionsEver(counters) - connections).isGreaterThan(LEAST_CONNECTIONS);
             assertThat(counters.connections()).as("expired meanwhile").isLessThan(connectionsNow);
@@ -78,22 +63,6 @@ class AllocationIT {
             }
             assertThat(counters.verdict(Verdict.FORWARDED)).isGreaterThan(LEAST_PACKETS);
         }
-    }
-
-    /** What the worker allocated in each window, until enough in a row were clean. */
-    private static List<Long> measure(Dataplane dataplane) throws InterruptedException {
-        List<Long> allocated = new ArrayList<>();
-        long before = dataplane.workers().getFirst().allocatedBytes();
-        assertThat(before).isPositive();
-        int clean = 0;
-        while (clean < CLEAN_WINDOWS && allocated.size() < MOST_WINDOWS) {
-            Thread.sleep(WINDOW_MILLIS);
-            long now = dataplane.workers().getFirst().allocatedBytes();
-            allocated.add(now - before);
-            clean = now == before ? clean + 1 : 0;
-            before = now;
-        }
-        return allocated;
     }
 
     private static long received(CountersView counters) {
@@ -146,17 +115,6 @@ class AllocationIT {
                 Frames.Endpoint.of("10.99.0.1", to),
                 protocol,
                 flags);
-    }
-
-    private static void write(Path file, List<byte[]> frames) throws IOException {
-        int bytes = 24 + frames.stream().mapToInt(frame -> 16 + frame.length).sum();
-        ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putLong(0);
-        out.putInt(65_535).putInt(1);
-        for (byte[] frame : frames) {
-            out.putLong(0).putInt(frame.length).putInt(frame.length).put(frame);
-        }
-        Files.write(file, out.array());
     }
 
     private DataplaneSpec spec() {
