@@ -3,6 +3,7 @@ package io.jvs.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jvs.packet.Verdict;
+import io.jvs.service.ClientAddress;
 import io.jvs.service.Drain;
 import io.jvs.service.ForwardingMethod;
 import io.jvs.service.Persistence;
@@ -14,19 +15,27 @@ import io.jvs.service.ServiceKey;
 import io.jvs.service.Tunnel;
 import io.jvs.service.VirtualService;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections of real servers that go. Test frames have sequence 1000 and acknowledge 2000. */
 class EndingTest {
     private static final int SEQUENCE = 1000;
     private static final int ACKNOWLEDGED = 2000;
+    private static final int MANY = 200;
 
-    private final Lab lab = new Lab();
+    private final Lab lab = lab();
+
+    /** The director to test. */
+    Lab lab() {
+        return new Lab();
+    }
 
     @AfterEach
     void close() {
@@ -155,6 +164,72 @@ class EndingTest {
         assertReset(toClient.getFirst(), 14, SEQUENCE);
         assertThat(Frames.read(toClient.getFirst()).from()).isEqualTo(Lab.virtual(v6).address());
         assertThat(Frames.read(toClient.getFirst()).fromPort()).isEqualTo(80);
+    }
+
+    /** Between IP versions each end is told in its own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldResetBothEndsBetweenIpVersions(boolean v6) {
+        ServiceGuard guard = ServiceGuard.NONE.withOnServerRemoved(ServerExit.RESET);
+        lab.mixed(Protocol.TCP, v6, guard, ClientAddress.HIDDEN);
+        client(v6, Frames.TCP, Frames.SYN);
+        Frames.Seen seen = Frames.read(lab.sent(Lab.LAN).getFirst());
+        assertThat(seen.to()).isEqualTo(Lab.realAddress(!v6, 1));
+        server(seen, Frames.SYN | Frames.ACK);
+        client(v6, Frames.TCP, Frames.ACK);
+        remove(0);
+        lab.sent(Lab.WAN);
+        lab.sent(Lab.LAN);
+        client(v6, Frames.TCP, Frames.ACK);
+        assertReset(lab.sent(Lab.WAN).getFirst(), 14, ACKNOWLEDGED);
+        byte[] toServer = lab.sent(Lab.LAN).getFirst();
+        assertReset(toServer, 14, SEQUENCE);
+        assertThat(Frames.read(toServer).to()).isEqualTo(Lab.realAddress(!v6, 1));
+        assertThat(resets()).isEqualTo(1);
+    }
+
+    /** More than are asked in one tick, at whichever worker they are. */
+    @Test
+    void shouldEndManyConnectionsAtTheDeadline() {
+        lab.service(Protocol.TCP, false, ForwardingMethod.NAT, Tunnel.IPIP, 8080, 1);
+        for (int k = 0; k < MANY; k++) {
+            openFrom(20_000 + k);
+        }
+        assertThat(lab.dataplane.counters().connections()).isEqualTo(MANY);
+        drain(0, ServerExit.RESET, false);
+        lab.dataplane.advance(Lab.SECOND);
+        assertThat(lab.sent(Lab.WAN)).as("nothing before the deadline").isEmpty();
+        drain(0, ServerExit.RESET, true);
+        lab.dataplane.advance(3 * Lab.SECOND);
+        Set<Integer> asked = new HashSet<>();
+        for (byte[] question : lab.sent(Lab.WAN)) {
+            assertThat(flags(question, 14)).isEqualTo(Frames.ACK);
+            asked.add(Frames.read(question).toPort());
+        }
+        assertThat(asked).hasSize(MANY);
+        lab.sent(Lab.LAN);
+        for (int port : asked) {
+            lab.dataplane.inject(Lab.WAN, fromPort(port, Frames.ACK));
+        }
+        assertThat(lab.sent(Lab.WAN)).hasSize(MANY);
+        assertThat(lab.sent(Lab.LAN)).hasSize(MANY);
+        assertThat(resets()).isEqualTo(MANY);
+        lab.dataplane.advance(15 * Lab.SECOND);
+        assertThat(lab.dataplane.counters().connections()).isZero();
+    }
+
+    private void openFrom(int port) {
+        lab.dataplane.inject(Lab.WAN, fromPort(port, Frames.SYN));
+        server(Frames.read(lab.sent(Lab.LAN).getFirst()), Frames.SYN | Frames.ACK);
+        lab.dataplane.inject(Lab.WAN, fromPort(port, Frames.ACK));
+        lab.sent(Lab.LAN);
+        lab.sent(Lab.WAN);
+    }
+
+    private static byte[] fromPort(int port, int flags) {
+        Frames.Endpoint client = new Frames.Endpoint(Lab.client(false).address(), port);
+        return Frames.frame(
+                Lab.WAN_MAC, Lab.CLIENT_MAC, client, Lab.virtual(false), Frames.TCP, flags);
     }
 
     @Test

@@ -23,8 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** FULLNAT between a client of one IP version and a real server of the other, in the pipeline. */
 class MixedFamilyTest {
-    private final Lab lab = new Lab();
+    private final Lab lab = lab();
     private final Random random = new Random(6146);
+
+    /** The director to test. */
+    Lab lab() {
+        return new Lab();
+    }
 
     @AfterEach
     void close() {
