@@ -114,15 +114,13 @@ public final class StateStage {
 
     private void flip(long record, boolean active) {
         Destination server = servers.find(ConnectionLayout.serverIndex(record));
-        int change = active ? 1 : -1;
         if (active) {
             ConnectionLayout.set(record, ConnectionLayout.ACTIVE);
         } else {
             ConnectionLayout.clear(record, ConnectionLayout.ACTIVE);
         }
         if (server != null) {
-            server.active += change;
-            server.inactive -= change;
+            server.moveConnection(active);
             servers.noteChanged(server);
         }
     }

@@ -12,7 +12,10 @@ import io.jvs.packet.TokenBucket;
 import io.jvs.packet.Verdict;
 import io.jvs.service.ServerExit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Stage 4c: packets of connections whose real server has gone, by its {@link ServerExit}. A TCP
@@ -43,6 +46,9 @@ final class EndingStage {
     private final TcpResets resets;
     private final MadeSegments made;
 
+    /** Servers whose connections are to end, if they have any. */
+    private final Set<ServerState> exiting = new LinkedHashSet<>();
+
     /** Servers whose connections are being ended. */
     private ServerState[] leaving = new ServerState[0];
 
@@ -63,12 +69,18 @@ final class EndingStage {
         this.made = new MadeSegments(state);
     }
 
-    /** Takes servers as they are now; once a generation. */
-    void commit(int nowTicks) {
+    /** Takes servers as they are now; once a generation, with those that it changed. */
+    void commit(Collection<ServerState> changed, int nowTicks) {
+        for (ServerState server : changed) {
+            if (server.exit != ServerState.EXIT_KEEP) {
+                exiting.add(server);
+            }
+        }
+        exiting.removeIf(server -> server.exit == ServerState.EXIT_KEEP || !isKnown(server));
         List<ServerState> now = new ArrayList<>();
         boolean more = false;
-        for (ServerState server : state.servers) {
-            if (server != null && server.exit != ServerState.EXIT_KEEP && server.hasConnections()) {
+        for (ServerState server : exiting) {
+            if (server.hasConnections()) {
                 now.add(server);
                 more |= !server.isLeaving;
             }
@@ -83,6 +95,11 @@ final class EndingStage {
             cursor = 0;
             nextRoundTicks = nowTicks;
         }
+    }
+
+    /** Whether its number is not another's by now. */
+    private boolean isKnown(ServerState server) {
+        return state.server(server.destination.serverIndex) == server;
     }
 
     /** Whether segments were made that are to be sent. */

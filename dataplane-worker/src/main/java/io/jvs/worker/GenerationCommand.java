@@ -3,18 +3,25 @@ package io.jvs.worker;
 import io.jvs.connection.ConnectionLayout;
 import io.jvs.scheduler.Destination;
 import io.jvs.service.Address;
-import io.jvs.service.Limits;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.VirtualService;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Applies one generation to a worker, whole. */
+/** Applies one generation to one worker, whole; its cost goes with what it changes. */
 final class GenerationCommand implements WorkerCommand {
     private final long generation;
     private final List<Change> changes;
     private final CompletableFuture<Long> applied;
+
+    /** What the steps have changed: the rest is as it was, however much there is. */
+    private final Set<ServiceState> touched = new LinkedHashSet<>();
+
+    private final List<ServerState> touchedServers = new ArrayList<>();
 
     /**
      * A generation's steps.
@@ -37,17 +44,26 @@ final class GenerationCommand implements WorkerCommand {
         for (Change change : changes) {
             apply(state, change);
         }
-        state.services.commit();
-        state.limits.commit(nowTicks);
-        state.services.all().forEach(service -> service.prepareSharing(state.worker));
-        state.endings.commit(nowTicks);
-        state.services.all().forEach(service -> service.quic = QuicServers.of(service));
-        state.services.all().forEach(service -> service.guardSyns(state.group.workers()));
-        state.strayReplies.commit();
+        state.limits.commit(touched, touchedServers, nowTicks);
+        for (ServiceState service : touched) {
+            service.prepareSharing(state.worker);
+            service.quic = QuicServers.of(service);
+            service.guardSyns(state.group.workers());
+        }
+        state.endings.commit(touchedServers, nowTicks);
+        state.strayReplies.commit(!touched.isEmpty());
+        touched.clear();
+        touchedServers.clear();
         state.counters.publishGeneration(generation);
     }
 
-    private static void apply(WorkerState state, Change change) {
+    private ServiceState touch(WorkerState state, int serviceIndex) {
+        ServiceState service = state.services.get(serviceIndex);
+        touched.add(service);
+        return service;
+    }
+
+    private void apply(WorkerState state, Change change) {
         switch (change) {
             case Change.AddService add -> addService(state, add);
             case Change.EditService edit -> editService(state, edit);
@@ -63,18 +79,19 @@ final class GenerationCommand implements WorkerCommand {
         }
     }
 
-    private static void addService(WorkerState state, Change.AddService add) {
+    private void addService(WorkerState state, Change.AddService add) {
         state.services.add(new ServiceState(add.serviceIndex(), add.spec(), state.nextSeed()));
+        touch(state, add.serviceIndex());
         if (add.spec().key() instanceof ServiceKey.Endpoint endpoint) {
             state.addresses.addVirtual(endpoint.address());
         }
     }
 
-    private static void editService(WorkerState state, Change.EditService edit) {
-        state.services.get(edit.serviceIndex()).edit(edit.spec(), state.nextSeed());
+    private void editService(WorkerState state, Change.EditService edit) {
+        touch(state, edit.serviceIndex()).edit(edit.spec(), state.nextSeed());
     }
 
-    private static void removeService(WorkerState state, int serviceIndex) {
+    private void removeService(WorkerState state, int serviceIndex) {
         ServiceState service = state.services.get(serviceIndex);
         while (service.servers.size() > 0) {
             removeServer(state, serviceIndex, service.servers.get(0).serverIndex);
@@ -83,18 +100,19 @@ final class GenerationCommand implements WorkerCommand {
         if (service.spec.key() instanceof ServiceKey.Endpoint endpoint) {
             state.addresses.removeVirtual(endpoint.address());
         }
-        // Its number may be another's before its last connection is gone.
-        service.limits = null;
+        state.limits.forget(service);
         state.services.remove(serviceIndex);
+        touched.remove(service);
     }
 
-    private static void addServer(WorkerState state, Change.AddServer add) {
-        ServiceState service = state.services.get(add.serviceIndex());
+    private void addServer(WorkerState state, Change.AddServer add) {
+        ServiceState service = touch(state, add.serviceIndex());
         ServerState server = state.server(add.serverIndex());
         if (server == null || !server.destination.spec.sameEndpoint(add.spec())) {
             Destination destination = new Destination(add.serverIndex(), add.spec());
             server = state.addServer(destination, protocol(service.spec), service);
         }
+        touchedServers.add(server);
         server.join(service);
         server.present = true;
         server.destination.revive(add.spec());
@@ -106,9 +124,10 @@ final class GenerationCommand implements WorkerCommand {
         service.onServersChanged();
     }
 
-    private static void editServer(WorkerState state, Change.EditServer change) {
-        ServiceState service = state.services.get(change.serviceIndex());
+    private void editServer(WorkerState state, Change.EditServer change) {
+        ServiceState service = touch(state, change.serviceIndex());
         ServerState server = state.servers[change.serverIndex()];
+        touchedServers.add(server);
         server.destination.edit(change.spec());
         server.readExit();
         setMethod(state, server, change.spec());
@@ -123,13 +142,13 @@ final class GenerationCommand implements WorkerCommand {
         state.updatePath(server);
     }
 
-    private static void removeServer(WorkerState state, int serviceIndex, int serverIndex) {
-        ServiceState service = state.services.get(serviceIndex);
+    private void removeServer(WorkerState state, int serviceIndex, int serverIndex) {
+        ServiceState service = touch(state, serviceIndex);
         ServerState server = state.servers[serverIndex];
         server.present = false;
         server.exit = ServerState.code(service.spec.guard().onServerRemoved());
-        server.limits = null;
-        server.limitsSpec = Limits.NONE;
+        state.limits.forget(server);
+        touchedServers.add(server);
         giveBackPairs(state, server);
         service.servers.remove(server.destination);
         service.scheduler.onRemoved(server.destination);

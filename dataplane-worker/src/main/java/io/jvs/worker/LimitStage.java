@@ -5,9 +5,9 @@ import io.jvs.packet.FragmentWord;
 import io.jvs.packet.PacketBurst;
 import io.jvs.packet.Verdict;
 import io.jvs.scheduler.Destination;
-import io.jvs.scheduler.DestinationList;
 import io.jvs.scheduler.Flow;
 import io.jvs.service.Limits;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,18 +18,28 @@ import org.jspecify.annotations.Nullable;
  * and nothing for a packet. One thread.
  */
 final class LimitStage {
+    /** The most real servers held back that are looked at with one pick. */
+    private static final int LOOKS_A_PICK = 64;
+
     private final WorkerState state;
 
     /** The other workers' counters. */
     private WorkerCounters[] peers = new WorkerCounters[0];
 
-    /** Whether packets or bytes of anybody are limited. */
-    private boolean policesTraffic;
+    /** Services and servers whose packets or bytes are limited. */
+    private int policed;
+
+    /** Real servers with limits. */
+    private int limitedServers;
 
     /** Real servers that are held back now, as they are full. */
     private Destination[] held = new Destination[0];
 
     private int heldCount;
+
+    /** The first so many of them are still to be looked at in this tick. */
+    private int heldBefore;
+
     private int heldTicks;
 
     LimitStage(WorkerState state) {
@@ -41,23 +51,20 @@ final class LimitStage {
         peers = others.clone();
     }
 
-    /** Takes services and servers as they are now; once a generation. */
-    void commit(int nowTicks) {
-        policesTraffic = false;
-        int limited = 0;
-        for (ServiceState service : state.services.all()) {
-            update(service, nowTicks);
-            policesTraffic |= service.limits != null && service.limits.hasTraffic();
-            for (int i = 0; i < service.servers.size(); i++) {
-                ServerState server = state.servers[service.servers.get(i).serverIndex];
-                update(server, nowTicks);
-                server.destination.full = false;
-                limited += server.limits == null ? 0 : 1;
-                policesTraffic |= server.limits != null && server.limits.hasTraffic();
-            }
+    /**
+     * Takes services and servers as they are now; once a generation, with those that it changed.
+     */
+    void commit(Collection<ServiceState> services, Collection<ServerState> servers, int nowTicks) {
+        services.forEach(service -> update(service, nowTicks));
+        servers.forEach(server -> update(server, nowTicks));
+        for (int i = 0; i < heldCount; i++) {
+            held[i].setHeld(false);
         }
         heldCount = 0;
-        held = new Destination[limited];
+        heldBefore = 0;
+        if (held.length < limitedServers) {
+            held = new Destination[limitedServers * 2];
+        }
     }
 
     /** Limits that have not changed go on as they stand. */
@@ -65,7 +72,7 @@ final class LimitStage {
         Limits wanted = service.spec.guard().limits();
         if (!wanted.equals(service.limitsSpec)) {
             service.limitsSpec = wanted;
-            service.limits = LimitState.of(wanted, peers.length + 1);
+            set(service, LimitState.of(wanted, peers.length + 1));
             begin(service.limits, nowTicks, true, service.index);
         }
         state.counters.publishOpen(service.index, service.open);
@@ -73,11 +80,38 @@ final class LimitStage {
 
     private void update(ServerState server, int nowTicks) {
         Limits wanted = server.destination.spec.limits();
-        if (!wanted.equals(server.limitsSpec)) {
+        if (server.present && !wanted.equals(server.limitsSpec)) {
             server.limitsSpec = wanted;
-            server.limits = LimitState.of(wanted, peers.length + 1);
+            set(server, LimitState.of(wanted, peers.length + 1));
             begin(server.limits, nowTicks, false, server.destination.serverIndex);
         }
+    }
+
+    /** A service is removed. */
+    void forget(ServiceState service) {
+        // Its number may be another's before its last connection is gone.
+        set(service, null);
+    }
+
+    /** A server is removed. */
+    void forget(ServerState server) {
+        set(server, null);
+        server.limitsSpec = Limits.NONE;
+    }
+
+    private void set(ServiceState service, @Nullable LimitState limits) {
+        policed += traffic(limits) - traffic(service.limits);
+        service.limits = limits;
+    }
+
+    private void set(ServerState server, @Nullable LimitState limits) {
+        policed += traffic(limits) - traffic(server.limits);
+        limitedServers += (limits == null ? 0 : 1) - (server.limits == null ? 0 : 1);
+        server.limits = limits;
+    }
+
+    private static int traffic(@Nullable LimitState limits) {
+        return limits != null && limits.hasTraffic() ? 1 : 0;
     }
 
     private void begin(@Nullable LimitState limits, int nowTicks, boolean isService, int index) {
@@ -118,7 +152,7 @@ final class LimitStage {
         Destination destination = server.destination;
         int index = destination.serverIndex;
         if (limits.maxConnections != 0) {
-            long open = (long) destination.active + destination.inactive;
+            long open = (long) destination.active() + destination.inactive();
             open += foreign(index, ServerCounter.ACTIVE) + foreign(index, ServerCounter.INACTIVE);
             if (open >= limits.maxConnections) {
                 return false;
@@ -178,12 +212,12 @@ final class LimitStage {
 
     /** The scheduler's choice among the real servers that are not full, or null. */
     @Nullable Destination pick(ServiceState service, Flow flow, int nowTicks) {
-        if (heldCount > 0 && nowTicks != heldTicks) {
+        if (heldCount > 0) {
             release(nowTicks);
         }
         Destination picked = state.picker.pick(service, flow);
         while (picked != null && !admits(state.servers[picked.serverIndex], nowTicks)) {
-            if (picked.full) {
+            if (picked.isHeld()) {
                 // Its scheduler looks at nobody else.
                 return null;
             }
@@ -194,39 +228,34 @@ final class LimitStage {
     }
 
     private void hold(Destination full, int nowTicks) {
-        full.full = true;
+        full.setHeld(true);
         held[heldCount++] = full;
         heldTicks = nowTicks;
     }
 
-    /** A tick later there may be room again. */
+    /** A tick later there may be room again: all are looked at once a tick, some with each pick. */
     private void release(int nowTicks) {
-        heldTicks = nowTicks;
-        int stay = 0;
-        for (int i = 0; i < heldCount; i++) {
-            Destination destination = held[i];
-            destination.full = !admits(state.servers[destination.serverIndex], nowTicks);
-            if (destination.full) {
-                held[stay++] = destination;
+        if (nowTicks != heldTicks) {
+            heldTicks = nowTicks;
+            heldBefore = heldCount;
+        }
+        for (int looked = 0; heldBefore > 0 && looked < LOOKS_A_PICK; looked++) {
+            Destination destination = held[--heldBefore];
+            if (admits(state.servers[destination.serverIndex], nowTicks)) {
+                destination.setHeld(false);
+                held[heldBefore] = held[--heldCount];
             }
         }
-        heldCount = stay;
     }
 
     /** Whether a service has real servers that would be there if they were not full. */
     boolean isHolding(ServiceState service) {
-        DestinationList servers = service.servers;
-        for (int i = 0; heldCount > 0 && i < servers.size(); i++) {
-            if (servers.get(i).full) {
-                return true;
-            }
-        }
-        return false;
+        return service.servers.hasHeld();
     }
 
     /** Drops the packets of connections that are beyond a rate. */
     void police(PacketBurst burst, int nowTicks) {
-        if (!policesTraffic) {
+        if (policed == 0) {
             return;
         }
         for (int i = 0; i < burst.count; i++) {

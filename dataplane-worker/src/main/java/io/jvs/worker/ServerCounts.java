@@ -8,8 +8,7 @@ final class ServerCounts {
 
     /** A new connection, inactive until its state says otherwise. */
     static void bind(WorkerState state, ServerState server) {
-        server.destination.inactive++;
-        server.destination.onBound();
+        server.destination.addConnection();
         state.serverTable.noteChanged(server.destination);
         countOpen(state, server.service, 1);
         if (server.destination.spec.upperThreshold() != 0) {
@@ -20,27 +19,20 @@ final class ServerCounts {
 
     /** A new persistence template. */
     static void bindTemplate(WorkerState state, ServerState server) {
-        server.destination.persistent++;
-        server.destination.onBound();
+        server.destination.addTemplate();
         state.serverTable.noteChanged(server.destination);
     }
 
     /** A persistence template is gone. */
     static void unbindTemplate(WorkerState state, ServerState server) {
-        server.destination.persistent--;
-        server.destination.onUnbound();
+        server.destination.removeTemplate();
         state.serverTable.noteChanged(server.destination);
     }
 
     /** A connection is gone. */
     static void unbind(WorkerState state, ServerState server, boolean active) {
         Destination destination = server.destination;
-        if (active) {
-            destination.active--;
-        } else {
-            destination.inactive--;
-        }
-        destination.onUnbound();
+        destination.removeConnection(active);
         state.serverTable.noteChanged(destination);
         countOpen(state, server.service, -1);
     }
@@ -54,7 +46,7 @@ final class ServerCounts {
 
     private static void publish(WorkerState state, Destination server) {
         state.counters.publishServer(
-                server.serverIndex, server.active, server.inactive, server.persistent);
+                server.serverIndex, server.active(), server.inactive(), server.persistent());
     }
 
     /** Makes changed counts visible outside the worker. */

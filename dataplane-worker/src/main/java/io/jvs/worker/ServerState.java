@@ -68,12 +68,12 @@ final class ServerState {
 
     /** Whether connections or templates refer to it. */
     boolean hasConnections() {
-        return destination.active + destination.inactive + destination.persistent > 0;
+        return destination.active() + destination.inactive() + destination.persistent() > 0;
     }
 
     /** Comes to a service, with the connections that it has. */
     void join(ServiceState joined) {
-        int open = destination.active + destination.inactive;
+        int open = destination.active() + destination.inactive();
         service.open -= open;
         joined.open += open;
         service = joined;
@@ -81,7 +81,7 @@ final class ServerState {
 
     /** Whether it gets no new connections because of its weight. */
     boolean isQuiescent() {
-        return destination.weight == 0;
+        return destination.weight() == 0;
     }
 
     /** Whether replies come back through the director. */

@@ -88,6 +88,9 @@ final class ServiceState {
     /** Whether the scheduler looks at connection counts, or a server has a threshold. */
     boolean readsCounts;
 
+    /** Whether the scheduler looks at connection counts. */
+    boolean isCounting;
+
     /** Whether a server has an upper threshold. */
     boolean hasThresholds;
 
@@ -107,8 +110,14 @@ final class ServiceState {
     ServiceState(int index, VirtualService spec, long seed) {
         this.index = index;
         this.spec = spec;
-        this.scheduler = Scheduler.create(spec.scheduler(), spec.flags(), servers, seed);
+        this.scheduler = schedulerOf(spec, seed);
         readSpec();
+    }
+
+    /** A service on an address has that one only. */
+    private Scheduler schedulerOf(VirtualService wanted, long seed) {
+        int addresses = wanted.key() instanceof ServiceKey.Mark ? Scheduler.ADDRESSES_MAX : 1;
+        return Scheduler.create(wanted.scheduler(), wanted.flags(), servers, seed, addresses);
     }
 
     /** Takes an edited configuration; a new scheduler begins from the list as it stands. */
@@ -118,7 +127,7 @@ final class ServiceState {
         spec = edited;
         readSpec();
         if (!sameScheduler) {
-            scheduler = Scheduler.create(edited.scheduler(), edited.flags(), servers, seed);
+            scheduler = schedulerOf(edited, seed);
             beginsAnew = true;
         }
     }
@@ -129,17 +138,16 @@ final class ServiceState {
     }
 
     /**
-     * Works out what several workers need to know of it; after each generation.
+     * Works out what several workers need to know of it; after each generation that changed it.
      *
      * @param worker the worker's number: its turns begin so many picks further on
      */
     void prepareSharing(int worker) {
-        hasThresholds = false;
-        for (int i = 0; i < servers.size(); i++) {
-            hasThresholds |= servers.get(i).spec.upperThreshold() != 0;
-        }
+        scheduler.settle();
+        hasThresholds = servers.hasThresholds();
         String name = scheduler.name();
-        readsCounts = hasThresholds || COUNTING.contains(name);
+        isCounting = COUNTING.contains(name);
+        readsCounts = hasThresholds || isCounting;
         countsMillis = -1;
         if (beginsAnew) {
             beginsAnew = false;

@@ -20,6 +20,7 @@ final class StrayReplies {
     private final WorkerState state;
     private final WorkerSettings settings;
     private final IcmpErrors icmpErrors;
+    private boolean filled;
     private int mask;
     private long[] high = new long[1];
     private long[] low = new long[1];
@@ -31,8 +32,16 @@ final class StrayReplies {
         this.icmpErrors = state.icmpErrors;
     }
 
-    /** Takes the servers as they are now; once a generation. */
-    void commit() {
+    /**
+     * Takes the servers as they are now; once a generation.
+     *
+     * @param changed whether they are others, or have other methods, than before
+     */
+    void commit(boolean changed) {
+        if (settings.natIcmpSend == filled && !(filled && changed)) {
+            return;
+        }
+        filled = settings.natIcmpSend;
         int count = 0;
         for (ServiceState service : state.services.all()) {
             count += service.servers.size();

@@ -100,7 +100,7 @@ final class Templates {
     /** ip_vs_check_template(). */
     private boolean isUsable(int id) {
         ServerState server = state.servers[ConnectionLayout.serverIndex(table.address(id))];
-        boolean quiescent = server.destination.weight == 0;
+        boolean quiescent = server.destination.weight() == 0;
         return server.present
                 && server.exit == ServerState.EXIT_KEEP
                 && !(state.settings.expireQuiescentTemplate && quiescent);

@@ -3,14 +3,14 @@ package io.jvs.worker;
 import io.jvs.packet.PacketBurst;
 import io.jvs.service.AddressFamily;
 import io.jvs.service.ServiceKey;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's copy of the virtual services: found by protocol, virtual address and port as they lie
- * in a packet (open addressing over primitive columns, rebuilt by control commands), or by number.
+ * in a packet (open addressing over primitive columns, at most half full), or by number. Adding or
+ * removing one costs the same however many there are.
  */
 final class WorkerServices {
     private static final long MIX = 0x9E3779B97F4A7C15L;
@@ -21,6 +21,13 @@ final class WorkerServices {
     private static final int RAW_FTP = Short.reverseBytes((short) FTP) & 0xFFFF;
     private static final int FIRST_USER_PORT = 1024;
 
+    /** Words of a place: the address, {@link #tail} or 0 for an empty one, and one unused. */
+    private static final int WORDS = 4;
+
+    private static final int HIGH = 0;
+    private static final int LOW = 1;
+    private static final int TAIL = 2;
+
     /** Stands for a protocol in the key of a service on a mark. */
     private static final int MARK = 0xFF;
 
@@ -28,14 +35,15 @@ final class WorkerServices {
     final MarkRules marks = new MarkRules();
 
     private final Map<Integer, ServiceState> byIndex = new HashMap<>();
-    private boolean hasMarks;
+    private int markServices;
     private int ftpServices;
     private int portZeroServices;
     private int mask = 15;
-    private long[] high = new long[16];
-    private long[] low = new long[16];
-    private long[] tail = new long[16];
-    private @Nullable ServiceState[] states = new ServiceState[16];
+
+    /** Of each place its key and whether it is taken, together in half a cache line. */
+    private long[] keys = new long[16 * WORDS];
+
+    private @Nullable ServiceState[] states = new @Nullable ServiceState[16];
 
     /**
      * The service that a packet of a client is for, or null: by mark, by address and port, then the
@@ -43,7 +51,7 @@ final class WorkerServices {
      */
     @Nullable ServiceState find(PacketBurst burst, int i) {
         boolean ipv6 = PacketBurst.isIpv6Flow(burst.kind[i]);
-        if (hasMarks) {
+        if (markServices > 0) {
             int mark = marks.mark(burst, i);
             ServiceState marked = mark == 0 ? null : find(0, mark, tail(ipv6, MARK, 0));
             if (marked != null) {
@@ -76,8 +84,10 @@ final class WorkerServices {
 
     private @Nullable ServiceState find(long wantHigh, long wantLow, long wantTail) {
         int slot = slot(wantHigh, wantLow, wantTail);
-        while (states[slot] != null) {
-            if (low[slot] == wantLow && tail[slot] == wantTail && high[slot] == wantHigh) {
+        for (int at = slot * WORDS; keys[at + TAIL] != 0; at = slot * WORDS) {
+            if (keys[at + LOW] == wantLow
+                    && keys[at + TAIL] == wantTail
+                    && keys[at + HIGH] == wantHigh) {
                 return states[slot];
             }
             slot = slot + 1 & mask;
@@ -85,8 +95,9 @@ final class WorkerServices {
         return null;
     }
 
+    /** Never 0. */
     private static long tail(boolean ipv6, int protocol, int rawPort) {
-        return (ipv6 ? 1L << 32 : 0) | (long) protocol << 16 | rawPort;
+        return 1L << 33 | (ipv6 ? 1L << 32 : 0) | (long) protocol << 16 | rawPort;
     }
 
     private int slot(long keyHigh, long keyLow, long keyTail) {
@@ -109,64 +120,104 @@ final class WorkerServices {
         return byIndex.values();
     }
 
-    /** Adds a service; found after {@link #commit}. */
+    /** Adds a service. */
     void add(ServiceState state) {
         byIndex.put(state.index, state);
+        if (byIndex.size() * 2 > states.length) {
+            makeRoom();
+        } else {
+            put(state);
+        }
+        count(state, 1);
     }
 
-    /** Takes a service out; gone after {@link #commit}. */
+    /** Takes a service out. */
     void remove(int index) {
-        byIndex.remove(index);
-    }
-
-    /** Makes what was added and removed visible to {@link #find}; once a generation. */
-    void commit() {
-        int capacity = Math.max(16, Integer.highestOneBit(byIndex.size() * 4));
-        mask = capacity - 1;
-        high = new long[capacity];
-        low = new long[capacity];
-        tail = new long[capacity];
-        states = new ServiceState[capacity];
-        Arrays.fill(states, null);
-        hasMarks = false;
-        ftpServices = 0;
-        portZeroServices = 0;
-        for (ServiceState state : byIndex.values()) {
-            switch (state.spec.key()) {
-                case ServiceKey.Endpoint endpoint -> {
-                    put(state, endpoint);
-                    ftpServices += endpoint.port() == FTP ? 1 : 0;
-                    portZeroServices += endpoint.port() == 0 ? 1 : 0;
-                }
-                case ServiceKey.Mark marked -> {
-                    boolean ipv6 = marked.family() == AddressFamily.IPV6;
-                    put(state, 0, marked.mark(), tail(ipv6, MARK, 0));
-                    hasMarks = true;
-                }
-            }
+        ServiceState removed = byIndex.remove(index);
+        if (removed != null) {
+            take(removed);
+            count(removed, -1);
         }
     }
 
-    private void put(ServiceState state, ServiceKey.Endpoint endpoint) {
-        boolean ipv6 = endpoint.address().isIpv6();
-        long keyHigh = ipv6 ? Long.reverseBytes(endpoint.address().high()) : 0;
-        long keyLow =
-                ipv6
-                        ? Long.reverseBytes(endpoint.address().low())
-                        : Integer.toUnsignedLong(
-                                Integer.reverseBytes((int) endpoint.address().low()));
-        int rawPort = Short.toUnsignedInt(Short.reverseBytes((short) endpoint.port()));
-        put(state, keyHigh, keyLow, tail(ipv6, endpoint.protocol().number(), rawPort));
+    private void count(ServiceState state, int change) {
+        switch (state.spec.key()) {
+            case ServiceKey.Endpoint endpoint -> {
+                ftpServices += endpoint.port() == FTP ? change : 0;
+                portZeroServices += endpoint.port() == 0 ? change : 0;
+            }
+            case ServiceKey.Mark marked -> markServices += change;
+        }
     }
 
-    private void put(ServiceState state, long keyHigh, long keyLow, long keyTail) {
+    private void makeRoom() {
+        int capacity = states.length * 2;
+        mask = capacity - 1;
+        keys = new long[capacity * WORDS];
+        states = new @Nullable ServiceState[capacity];
+        byIndex.values().forEach(this::put);
+    }
+
+    private void put(ServiceState state) {
+        long keyHigh = high(state.spec.key());
+        long keyLow = low(state.spec.key());
+        long keyTail = tail(state.spec.key());
         int slot = slot(keyHigh, keyLow, keyTail);
         while (states[slot] != null) {
             slot = slot + 1 & mask;
         }
-        high[slot] = keyHigh;
-        low[slot] = keyLow;
-        tail[slot] = keyTail;
+        keys[slot * WORDS + HIGH] = keyHigh;
+        keys[slot * WORDS + LOW] = keyLow;
+        keys[slot * WORDS + TAIL] = keyTail;
         states[slot] = state;
+    }
+
+    private static long high(ServiceKey key) {
+        return key instanceof ServiceKey.Endpoint endpoint && endpoint.address().isIpv6()
+                ? Long.reverseBytes(endpoint.address().high())
+                : 0;
+    }
+
+    private static long low(ServiceKey key) {
+        return switch (key) {
+            case ServiceKey.Mark marked -> marked.mark();
+            case ServiceKey.Endpoint endpoint -> {
+                long low = endpoint.address().low();
+                yield endpoint.address().isIpv6()
+                        ? Long.reverseBytes(low)
+                        : Integer.toUnsignedLong(Integer.reverseBytes((int) low));
+            }
+        };
+    }
+
+    private static long tail(ServiceKey key) {
+        return switch (key) {
+            case ServiceKey.Mark marked -> tail(marked.family() == AddressFamily.IPV6, MARK, 0);
+            case ServiceKey.Endpoint endpoint ->
+                    tail(
+                            endpoint.address().isIpv6(),
+                            endpoint.protocol().number(),
+                            Short.toUnsignedInt(Short.reverseBytes((short) endpoint.port())));
+        };
+    }
+
+    /** Those behind it that stand after their own place move up, so that they are found. */
+    private void take(ServiceState removed) {
+        ServiceKey key = removed.spec.key();
+        int hole = slot(high(key), low(key), tail(key));
+        while (states[hole] != removed) {
+            hole = hole + 1 & mask;
+        }
+        for (int slot = hole + 1 & mask; states[slot] != null; slot = slot + 1 & mask) {
+            int at = slot * WORDS;
+            int home = slot(keys[at + HIGH], keys[at + LOW], keys[at + TAIL]);
+            if ((slot - home & mask) >= (slot - hole & mask)) {
+                System.arraycopy(keys, at, keys, hole * WORDS, WORDS);
+                states[hole] = states[slot];
+                hole = slot;
+            }
+        }
+        keys[hole * WORDS + TAIL] = 0;
+        states[hole] = null;
     }
 }

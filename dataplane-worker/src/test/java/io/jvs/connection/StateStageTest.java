@@ -55,8 +55,11 @@ class StateStageTest {
         ConnectionLayout.setServerIndex(record, server.serverIndex);
         ConnectionLayout.set(record, flags);
         table.publish(id, 0);
-        server.active = 0;
-        server.inactive = 1;
+        if (server.active() + server.inactive() == 0) {
+            server.addConnection();
+        } else if (server.active() > 0) {
+            server.moveConnection(false);
+        }
     }
 
     private void packet(boolean fromServer, int tcpFlags, int now) {
@@ -68,8 +71,8 @@ class StateStageTest {
     }
 
     private void expectCounts(int active, int inactive) {
-        assertThat(server.active).isEqualTo(active);
-        assertThat(server.inactive).isEqualTo(inactive);
+        assertThat(server.active()).isEqualTo(active);
+        assertThat(server.inactive()).isEqualTo(inactive);
     }
 
     @Test

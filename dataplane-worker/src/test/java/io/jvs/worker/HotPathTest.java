@@ -75,6 +75,7 @@ class HotPathTest {
                     "java/lang/Short.toUnsigned",
                     "java/lang/Byte.toUnsigned",
                     "java/lang/System.arraycopy",
+                    "java/util/Arrays.fill",
                     "java/lang/Thread.onSpinWait",
                     "java/lang/Object.<init>",
                     // a view of constant size never leaves its method: scalar-replaced

@@ -25,6 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkersShareTest {
     private static final int CONNECTIONS = 10_000;
     private static final int WORKERS = 4;
+
+    /** More servers than are asked about at once. */
+    private static final int MANY = 200;
+
     private static final long CLIENT_MAC = 0x02_00_00_00_00_11L;
     private static final long SERVER_MAC = 0x02_00_00_00_00_22L;
     private static final Frames.Endpoint VIRTUAL = Frames.Endpoint.of("10.99.0.1", 80);
@@ -48,7 +52,7 @@ class WorkersShareTest {
                                 new InterfaceSpec.Prefix(Address.parse("172.16.0.1"), 16),
                                 new InterfaceSpec.Prefix(Address.parse("192.168.77.254"), 24)));
         List<NeighborSpec> neighbors = new ArrayList<>();
-        for (int i = 1; i <= 8; i++) {
+        for (int i = 1; i <= MANY; i++) {
             neighbors.add(new NeighborSpec(real(i), SERVER_MAC));
         }
         return MemoryDataplane.open(
@@ -254,6 +258,41 @@ class WorkersShareTest {
         }
         assertThat(connections(0)).isEqualTo(40);
         assertThat(connections(1)).isEqualTo(40);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lc", "wlc", "sed", "nq"})
+    void shouldKeepSharesOfManyServers(String scheduler) {
+        int[] weights = new int[MANY];
+        Arrays.fill(weights, 1);
+        service(scheduler, 0, 0, weights);
+        connect(CONNECTIONS, 50);
+        for (int i = 0; i < MANY; i++) {
+            assertThat((double) connections(i))
+                    .as("server %d of %s", i, scheduler)
+                    .isCloseTo((double) CONNECTIONS / MANY, Offset.offset(10.0));
+        }
+    }
+
+    /** Worker 1 has seen none of the connections that worker 0 has given to all but one. */
+    @Test
+    void shouldSeeTheConnectionsOfOtherWorkersAmongManyServers() {
+        int[] weights = new int[MANY - 1];
+        Arrays.fill(weights, 1);
+        service("wlc", 0, 0, weights);
+        for (int i = 0; i < 2 * weights.length; i++) {
+            syn(0, 6000 + i);
+        }
+        assertThat(connections(3)).isEqualTo(2);
+        RealServer added =
+                new RealServer(real(MANY), 80, ForwardingMethod.DIRECT_ROUTE, 9, 0, 0, Tunnel.IPIP);
+        dataplane.apply(2, List.of(new Change.AddServer(0, MANY - 1, added))).join();
+        for (int i = 0; i < 18; i++) {
+            dataplane.advance(SECOND / 1000);
+            syn(1, 9000 + i);
+        }
+        // All but those for which worker 1 found servers that it had not asked about.
+        assertThat(connections(MANY - 1)).isGreaterThanOrEqualTo(14);
     }
 
     private void syn(int worker, int port) {

@@ -3,8 +3,8 @@ package io.jvs.scheduler;
 import java.util.Arrays;
 
 /**
- * What lblc and lblcr know virtual addresses by: up to {@link #CAPACITY} entries, each with the
- * second of its last use. All memory is taken at the start; one thread.
+ * What lblc and lblcr know virtual addresses by: a fixed number of entries, {@link #CAPACITY} at
+ * most, each with the second of its last use. All memory is taken at the start; one thread.
  *
  * <p>The kernel lets its table grow past this size and once a minute drops entries that were unused
  * for six minutes (ip_vs_lblc_check_expire). Here a full table gives up the longest unused of a few
@@ -18,25 +18,36 @@ final class AddressTable {
     /** No entry. */
     static final int NONE = -1;
 
-    private static final int BUCKETS = CAPACITY;
     private static final int CANDIDATES = 8;
 
-    private final int[] buckets = new int[BUCKETS];
-    private final int[] next = new int[CAPACITY];
-    private final long[] high = new long[CAPACITY];
-    private final long[] low = new long[CAPACITY];
-    private final int[] lastUsed = new int[CAPACITY];
+    private final int capacity;
+    private final int[] buckets;
+    private final int[] next;
+    private final long[] high;
+    private final long[] low;
+    private final int[] lastUsed;
     private final long seed;
     private int free;
     private int rover;
     private int size;
 
-    AddressTable(long seed) {
+    /** For so many addresses, rounded up to a power of two, CAPACITY at most. */
+    AddressTable(long seed, int addresses) {
         this.seed = seed;
+        capacity = Math.min(CAPACITY, Integer.highestOneBit(Math.max(addresses, 1) * 2 - 1));
+        buckets = new int[capacity];
+        next = new int[capacity];
+        high = new long[capacity];
+        low = new long[capacity];
+        lastUsed = new int[capacity];
         Arrays.fill(buckets, NONE);
-        for (int i = 0; i < CAPACITY; i++) {
-            next[i] = i + 1 < CAPACITY ? i + 1 : NONE;
+        for (int i = 0; i < capacity; i++) {
+            next[i] = i + 1 < capacity ? i + 1 : NONE;
         }
+    }
+
+    int capacity() {
+        return capacity;
     }
 
     int size() {
@@ -73,7 +84,7 @@ final class AddressTable {
             if (idleSeconds(rover, nowSeconds) > idleSeconds(stale, nowSeconds)) {
                 stale = rover;
             }
-            rover = (rover + 1) % CAPACITY;
+            rover = rover + 1 & capacity - 1;
         }
         return stale;
     }
@@ -111,6 +122,6 @@ final class AddressTable {
 
     private int bucket(long addressHigh, long addressLow) {
         return (int) AddressHash.mix(AddressHash.mix(addressHigh ^ seed) ^ addressLow)
-                & BUCKETS - 1;
+                & capacity - 1;
     }
 }

@@ -1,13 +1,15 @@
 package io.jvs.scheduler;
 
 import io.jvs.service.RealServer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A real server as one worker and its schedulers see it (struct ip_vs_dest). Written by that
- * worker's thread only.
+ * A real server as one worker and its schedulers see it (struct ip_vs_dest). Used by that worker's
+ * thread only. Whatever picks depend on is changed by methods, which tell the scheduler of the list
+ * that it is in: schedulers do not look at all servers when they pick.
  *
- * <p>Counts are this worker's own plus what the other workers had when {@link #foreignActive} and
- * {@link #foreignInactive} were last refreshed.
+ * <p>Counts are this worker's own plus what the other workers had when {@link #setForeign} was last
+ * called.
  */
 public final class Destination {
     /** Dense number given by the director; the same on every worker. */
@@ -22,41 +24,32 @@ public final class Destination {
     /** Port in host order. */
     public final int port;
 
-    /** The configuration; replaced by an edit. */
+    /** The configuration; replaced by {@link #edit} and nobody else. */
     public RealServer spec;
 
-    /** Current weight; 0 is quiescent. */
-    public int weight;
+    /** The list that it is in, and where; kept by {@link DestinationList}. */
+    @Nullable DestinationList list;
 
-    /** The last weight that was not 0, as mh wants it (ip_vs_dest.last_weight). */
-    public int lastWeight;
+    int slot;
 
-    /** Whether the upper threshold was reached and the lower one not yet passed again. */
-    public boolean overloaded;
+    /** Where it is in a {@link RankedSet}. */
+    int room;
 
-    /** Whether it is held back, as one of its limits is reached. */
-    public boolean full;
+    /** As what its list counts it. */
+    boolean countsAvailable;
 
-    /**
-     * Whether it is in its service's list; false once it was removed, while connections still refer
-     * to it (IP_VS_DEST_F_AVAILABLE). Kept by {@link DestinationList}.
-     */
-    public boolean listed;
+    boolean countsFull;
+    boolean countsThreshold;
 
-    /** Active connections on this worker. */
-    public int active;
-
-    /** Inactive connections on this worker. */
-    public int inactive;
-
-    /** Persistence templates on this worker. */
-    public int persistent;
-
-    /** Active connections on the other workers, as last seen. */
-    public int foreignActive;
-
-    /** Inactive connections on the other workers, as last seen. */
-    public int foreignInactive;
+    private int weight;
+    private int lastWeight;
+    private boolean overloaded;
+    private boolean full;
+    private int active;
+    private int inactive;
+    private int persistent;
+    private int foreignActive;
+    private int foreignInactive;
 
     /** Creates the worker's side of {@code spec}. */
     public Destination(int serverIndex, RealServer spec) {
@@ -67,6 +60,59 @@ public final class Destination {
         this.spec = spec;
         this.weight = spec.weight();
         this.lastWeight = spec.weight();
+    }
+
+    /** Current weight; 0 is quiescent. */
+    public int weight() {
+        return weight;
+    }
+
+    /** The last weight that was not 0, as mh wants it (ip_vs_dest.last_weight). */
+    int lastWeight() {
+        return lastWeight;
+    }
+
+    /** Whether the upper threshold was reached and the lower one not yet passed again. */
+    public boolean isOverloaded() {
+        return overloaded;
+    }
+
+    /** Whether it is held back, as one of its limits is reached. */
+    public boolean isHeld() {
+        return full;
+    }
+
+    /**
+     * Whether it is in its service's list; false once it was removed, while connections still refer
+     * to it (IP_VS_DEST_F_AVAILABLE).
+     */
+    public boolean isListed() {
+        return list != null;
+    }
+
+    /** Active connections on this worker. */
+    public int active() {
+        return active;
+    }
+
+    /** Inactive connections on this worker. */
+    public int inactive() {
+        return inactive;
+    }
+
+    /** Persistence templates on this worker. */
+    public int persistent() {
+        return persistent;
+    }
+
+    /** Active connections on all workers. */
+    public int activeConnections() {
+        return active + foreignActive;
+    }
+
+    /** Inactive connections on all workers. */
+    public int inactiveConnections() {
+        return inactive + foreignInactive;
     }
 
     /**
@@ -82,6 +128,7 @@ public final class Destination {
         if (weight != 0) {
             lastWeight = weight;
         }
+        noteChange();
     }
 
     /**
@@ -94,45 +141,108 @@ public final class Destination {
         lastWeight = weight;
     }
 
-    /** To be called after a connection or template was added to the counts (ip_vs_bind_dest). */
-    public void onBound() {
+    /** Counts a new connection, inactive until its state says otherwise (ip_vs_bind_dest). */
+    public void addConnection() {
+        inactive++;
+        checkUpper();
+        noteCounts();
+    }
+
+    /** Counts a connection that is gone (ip_vs_unbind_dest). */
+    public void removeConnection(boolean wasActive) {
+        if (wasActive) {
+            active--;
+        } else {
+            inactive--;
+        }
+        checkLower();
+        noteCounts();
+    }
+
+    /** A connection of it has become active, or inactive again. */
+    public void moveConnection(boolean toActive) {
+        int change = toActive ? 1 : -1;
+        active += change;
+        inactive -= change;
+        noteCounts();
+    }
+
+    /** Counts a new persistence template. */
+    public void addTemplate() {
+        persistent++;
+        checkUpper();
+    }
+
+    /** Counts a template that is gone. */
+    public void removeTemplate() {
+        persistent--;
+        checkLower();
+    }
+
+    /**
+     * Takes the counts of the other workers: overload follows the sum.
+     *
+     * @return whether they are others than before
+     */
+    public boolean setForeign(int otherActive, int otherInactive) {
+        boolean changed = otherActive != foreignActive || otherInactive != foreignInactive;
+        foreignActive = otherActive;
+        foreignInactive = otherInactive;
+        checkLower();
+        checkUpper();
+        if (changed) {
+            noteCounts();
+        }
+        return changed;
+    }
+
+    /** Holds it back, as one of its limits is reached, or no more. */
+    public void setHeld(boolean held) {
+        full = held;
+        noteChange();
+    }
+
+    private void checkUpper() {
         int upper = spec.upperThreshold();
         if (upper != 0 && totalConnections() >= upper) {
-            overloaded = true;
+            setOverloaded(true);
         }
     }
 
-    /** To be called after one was taken from the counts (ip_vs_unbind_dest). */
-    public void onUnbound() {
+    private void checkLower() {
+        if (!overloaded) {
+            return;
+        }
         int upper = spec.upperThreshold();
         int lower = spec.lowerThreshold();
         if (lower != 0) {
-            overloaded &= totalConnections() >= lower;
+            setOverloaded(totalConnections() >= lower);
         } else {
-            overloaded &= upper != 0 && totalConnections() * 4 >= upper * 3L;
+            setOverloaded(upper != 0 && totalConnections() * 4 >= upper * 3L);
         }
     }
 
-    /** To be called with the counts of the other workers: overload follows the sum. */
-    public void onForeign(int otherActive, int otherInactive) {
-        foreignActive = otherActive;
-        foreignInactive = otherInactive;
-        onUnbound();
-        onBound();
+    void setOverloaded(boolean now) {
+        if (overloaded != now) {
+            overloaded = now;
+            noteChange();
+        }
+    }
+
+    private void noteChange() {
+        if (list != null) {
+            list.onChanged(this);
+        }
+    }
+
+    private void noteCounts() {
+        if (list != null) {
+            list.onCounts(this);
+        }
     }
 
     private long totalConnections() {
         return (long) activeConnections() + inactiveConnections();
-    }
-
-    /** Active connections on all workers. */
-    public int activeConnections() {
-        return active + foreignActive;
-    }
-
-    /** Inactive connections on all workers. */
-    public int inactiveConnections() {
-        return inactive + foreignInactive;
     }
 
     /** True when no new connection may be given to it: quiescent, overloaded or full. */

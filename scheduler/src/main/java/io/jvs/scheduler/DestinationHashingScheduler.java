@@ -10,11 +10,11 @@ final class DestinationHashingScheduler extends Scheduler {
     private static final int BITS = 8;
     private static final int BUCKETS = 1 << BITS;
 
-    private final @Nullable Destination[] buckets = new Destination[BUCKETS];
+    private final @Nullable Destination[] buckets = new @Nullable Destination[BUCKETS];
+    private boolean stale = true;
 
     DestinationHashingScheduler(DestinationList list) {
         super(DH, list);
-        assign();
     }
 
     static @Nullable Destination choose(DestinationHashingScheduler s, Flow flow) {
@@ -24,19 +24,21 @@ final class DestinationHashingScheduler extends Scheduler {
     }
 
     /** ip_vs_dh_reassign(). */
-    private void assign() {
-        for (int i = 0; i < BUCKETS; i++) {
+    @Override
+    public void settle() {
+        for (int i = 0; stale && i < BUCKETS; i++) {
             buckets[i] = list.size() == 0 ? null : list.get(i % list.size());
         }
+        stale = false;
     }
 
     @Override
     public void onAdded(Destination destination) {
-        assign();
+        stale = true;
     }
 
     @Override
     public void onRemoved(Destination destination) {
-        assign();
+        stale = true;
     }
 }

@@ -1,7 +1,5 @@
 package io.jvs.scheduler;
 
-import org.jspecify.annotations.Nullable;
-
 /** fo: the highest weight, the first of equals (ip_vs_fo.c). */
 final class FailoverScheduler extends Scheduler {
 
@@ -9,15 +7,11 @@ final class FailoverScheduler extends Scheduler {
         super(FO, list);
     }
 
-    static @Nullable Destination heaviest(DestinationList list) {
-        Destination heaviest = null;
-        for (int i = 0; i < list.size(); i++) {
-            Destination destination = list.get(i);
-            if (!destination.isUnavailable()
-                    && (heaviest == null || destination.weight > heaviest.weight)) {
-                heaviest = destination;
-            }
+    static void rank(Tournament ranks, Destination d) {
+        if (d.isUnavailable()) {
+            ranks.clear(d.slot);
+        } else {
+            ranks.set(d.slot, 1, d.weight());
         }
-        return heaviest;
     }
 }

@@ -9,11 +9,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalityScheduler extends Scheduler {
     private final AddressTable addresses;
-    private final @Nullable Destination[] destinations = new Destination[AddressTable.CAPACITY];
+    private final @Nullable Destination[] destinations;
+    private final IdleServers idle = new IdleServers();
 
-    LocalityScheduler(DestinationList list, long seed) {
+    LocalityScheduler(DestinationList list, long seed, int capacity) {
         super(LBLC, list);
-        addresses = new AddressTable(seed);
+        addresses = new AddressTable(seed, capacity);
+        destinations = new @Nullable Destination[addresses.capacity()];
+    }
+
+    static void rank(LocalityScheduler s, Destination d) {
+        WeightedLeastConnectionScheduler.rank(s.ranks, d);
+        s.idle.set(d);
+    }
+
+    @Override
+    void beginRanks(int slots) {
+        super.beginRanks(slots);
+        idle.begin(slots);
+    }
+
+    @Override
+    void clear(Destination removed) {
+        super.clear(removed);
+        idle.clear(removed.slot);
     }
 
     /** ip_vs_lblc_schedule(). */
@@ -30,32 +49,18 @@ final class LocalityScheduler extends Scheduler {
             Destination known = s.destinations[entry];
             // As in the kernel, the upper threshold does not count here.
             if (known != null
-                    && known.listed
-                    && !known.full
-                    && known.weight > 0
-                    && !hasLessLoaded(s.list, known)) {
+                    && known.isListed()
+                    && !known.isHeld()
+                    && known.weight() > 0
+                    && !s.idle.isTooBusy(known)) {
                 return known;
             }
         }
-        Destination least = WeightedLeastConnectionScheduler.least(s.list);
+        Destination least = first(s);
         if (least != null) {
             s.remember(entry, flow, least);
         }
         return least;
-    }
-
-    /** is_overloaded() of ip_vs_lblc.c: above its weight, and another below half of its own. */
-    static boolean hasLessLoaded(DestinationList list, Destination destination) {
-        if (destination.activeConnections() <= destination.weight) {
-            return false;
-        }
-        for (int i = 0; i < list.size(); i++) {
-            Destination other = list.get(i);
-            if (other.activeConnections() * 2L < other.weight) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void remember(int known, Flow flow, Destination destination) {

@@ -21,7 +21,16 @@ final class MaglevHashingScheduler extends Scheduler {
     private static final long OFFSET_KEY = 2654435761L;
     private static final long SKIP_KEY = 2654446892L;
 
-    private final @Nullable Destination[] slots = new Destination[SLOTS];
+    /** No server. */
+    private static final char EMPTY = Character.MAX_VALUE;
+
+    /** Who has a slot, as a number among {@link #members}; small, as every service has a table. */
+    private final char[] slots = new char[SLOTS];
+
+    /** The list as it was when the table was filled. */
+    private Destination[] members = new Destination[0];
+
+    private boolean stale;
     private final boolean withPort;
     private final boolean fallback;
 
@@ -29,18 +38,28 @@ final class MaglevHashingScheduler extends Scheduler {
         super(MH, list);
         this.withPort = withPort;
         this.fallback = fallback;
-        assign();
+        Arrays.fill(slots, EMPTY);
+        stale = list.size() <= SLOTS;
     }
 
     static @Nullable Destination choose(MaglevHashingScheduler s, Flow flow) {
         int fold = AddressHash.fold(flow.clientHigh, flow.clientLow);
         int key = s.withPort ? fold + flow.clientPort : fold;
         int slot = slot(key, OFFSET_KEY);
-        Destination destination = s.slots[slot];
-        if (destination == null || !destination.isUnavailable()) {
+        Destination destination = s.holder(slot);
+        if (destination == null || mayHave(destination)) {
             return destination;
         }
         return s.fallback && s.list.hasAvailable() ? s.fallBack(key, slot) : null;
+    }
+
+    /** One that was removed may still have slots, when there are more servers than slots. */
+    private static boolean mayHave(Destination destination) {
+        return destination.isListed() && !destination.isUnavailable();
+    }
+
+    private @Nullable Destination holder(int slot) {
+        return slots[slot] == EMPTY ? null : members[slots[slot]];
     }
 
     private static int slot(int word, long key) {
@@ -51,27 +70,32 @@ final class MaglevHashingScheduler extends Scheduler {
     private @Nullable Destination fallBack(int key, int first) {
         for (int i = 0; i < SLOTS; i++) {
             int offset = (i + first) % SLOTS;
-            Destination destination = slots[slot(key + offset, OFFSET_KEY)];
-            if (destination == null || !destination.isUnavailable()) {
+            Destination destination = holder(slot(key + offset, OFFSET_KEY));
+            if (destination == null || mayHave(destination)) {
                 return destination;
             }
         }
         return null;
     }
 
-    /** ip_vs_mh_reassign(); leaves the table as it is when there are more servers than slots. */
-    private void assign() {
-        int size = list.size();
+    /**
+     * ip_vs_mh_reassign().
+     *
+     * @param from the first of the list that counts
+     */
+    private void assign(int from) {
+        stale = false;
+        members = new Destination[list.size() - from];
         int divisor = 0;
         int highest = 0;
-        for (int i = 0; i < size; i++) {
-            int weight = list.get(i).lastWeight;
-            divisor = WeightedRoundRobinScheduler.greatestCommonDivisor(divisor, weight);
+        for (int i = 0; i < members.length; i++) {
+            members[i] = list.get(from + i);
+            int weight = members[i].lastWeight();
+            divisor = WeightScale.greatestCommonDivisor(divisor, weight);
             highest = Math.max(highest, weight);
         }
-        if (divisor == 0) {
-            Arrays.fill(slots, null);
-        } else if (size <= SLOTS) {
+        Arrays.fill(slots, EMPTY);
+        if (divisor != 0) {
             int bits = Integer.SIZE - Integer.numberOfLeadingZeros(highest / divisor);
             populate(turns(divisor, Math.max(0, bits - WEIGHT_BITS)));
         }
@@ -79,9 +103,9 @@ final class MaglevHashingScheduler extends Scheduler {
 
     /** How many slots each server takes in a row (ip_vs_mh_permutate). */
     private int[] turns(int divisor, int shift) {
-        int[] turns = new int[list.size()];
+        int[] turns = new int[members.length];
         for (int i = 0; i < turns.length; i++) {
-            int weight = list.get(i).lastWeight;
+            int weight = members[i].lastWeight();
             turns[i] = weight == 0 ? 0 : Math.max(1, weight / divisor >> shift);
         }
         return turns;
@@ -92,39 +116,52 @@ final class MaglevHashingScheduler extends Scheduler {
         int[] next = new int[turns.length];
         int[] skip = new int[turns.length];
         for (int i = 0; i < turns.length; i++) {
-            Destination destination = list.get(i);
+            Destination destination = members[i];
             int word =
                     AddressHash.fold(destination.addressHigh, destination.addressLow)
                             + destination.port;
             next[i] = slot(word, OFFSET_KEY);
             skip[i] = Integer.remainderUnsigned(SipHash.hash13(word, SKIP_KEY), SLOTS - 1) + 1;
         }
-        boolean[] taken = new boolean[SLOTS];
         int filled = 0;
         for (int i = 0; filled < SLOTS; i = (i + 1) % turns.length) {
             for (int turn = 0; turn < turns[i] && filled < SLOTS; turn++) {
-                while (taken[next[i]]) {
+                while (slots[next[i]] != EMPTY) {
                     next[i] = (next[i] + skip[i]) % SLOTS;
                 }
-                taken[next[i]] = true;
-                slots[next[i]] = list.get(i);
+                slots[next[i]] = (char) i;
                 filled++;
             }
         }
     }
 
+    /**
+     * When there are more servers than slots, the table stays as it was with the last one that had
+     * room.
+     */
     @Override
     public void onAdded(Destination destination) {
-        assign();
+        if (stale && list.size() > SLOTS) {
+            assign(1);
+        } else {
+            stale = list.size() <= SLOTS;
+        }
     }
 
     @Override
     public void onRemoved(Destination destination) {
-        assign();
+        stale = list.size() <= SLOTS;
     }
 
     @Override
     public void onEdited(Destination destination) {
-        assign();
+        stale = list.size() <= SLOTS;
+    }
+
+    @Override
+    public void settle() {
+        if (stale) {
+            assign(0);
+        }
     }
 }

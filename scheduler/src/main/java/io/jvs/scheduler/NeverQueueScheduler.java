@@ -1,7 +1,5 @@
 package io.jvs.scheduler;
 
-import org.jspecify.annotations.Nullable;
-
 /** nq: the first one with no active connection, else as sed (ip_vs_nq.c). */
 final class NeverQueueScheduler extends Scheduler {
 
@@ -9,13 +7,12 @@ final class NeverQueueScheduler extends Scheduler {
         super(NQ, list);
     }
 
-    static @Nullable Destination choose(DestinationList list) {
-        for (int i = 0; i < list.size(); i++) {
-            Destination destination = list.get(i);
-            if (!destination.isUnavailable() && destination.activeConnections() == 0) {
-                return destination;
-            }
+    static void rank(Tournament ranks, Destination d) {
+        if (!d.isUnavailable() && d.activeConnections() == 0) {
+            // Less than any other, and equal to one another.
+            ranks.set(d.slot, 0, 1);
+        } else {
+            ShortestExpectedDelayScheduler.rank(ranks, d);
         }
-        return ShortestExpectedDelayScheduler.shortest(list);
     }
 }

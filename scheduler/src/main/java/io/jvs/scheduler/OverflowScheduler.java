@@ -1,7 +1,5 @@
 package io.jvs.scheduler;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * ovf: the highest weight of those that have no more active connections than weight, the first of
  * equals (ip_vs_ovf.c). Weight 3 takes four; then it overflows to the next.
@@ -12,16 +10,11 @@ final class OverflowScheduler extends Scheduler {
         super(OVF, list);
     }
 
-    static @Nullable Destination heaviestWithRoom(DestinationList list) {
-        Destination heaviest = null;
-        for (int i = 0; i < list.size(); i++) {
-            Destination destination = list.get(i);
-            if (!destination.isUnavailable()
-                    && destination.activeConnections() <= destination.weight
-                    && (heaviest == null || destination.weight > heaviest.weight)) {
-                heaviest = destination;
-            }
+    static void rank(Tournament ranks, Destination d) {
+        if (d.activeConnections() > d.weight()) {
+            ranks.clear(d.slot);
+        } else {
+            FailoverScheduler.rank(ranks, d);
         }
-        return heaviest;
     }
 }

@@ -8,12 +8,37 @@ import org.jspecify.annotations.Nullable;
  * (ip_vs_lblcr.c).
  */
 final class ReplicatedLocalityScheduler extends Scheduler {
-    private final AddressTable addresses;
-    private final DestinationSets sets = new DestinationSets(AddressTable.CAPACITY);
+    /** Members that sets share, at least: enough for one to become large. */
+    private static final int SPARE_MIN = 64;
 
-    ReplicatedLocalityScheduler(DestinationList list, long seed) {
+    private final AddressTable addresses;
+    private final DestinationSets sets;
+    private final IdleServers idle = new IdleServers();
+
+    ReplicatedLocalityScheduler(DestinationList list, long seed, int capacity) {
         super(LBLCR, list);
-        addresses = new AddressTable(seed);
+        addresses = new AddressTable(seed, capacity);
+        sets = new DestinationSets(addresses.capacity(), Math.max(addresses.capacity(), SPARE_MIN));
+    }
+
+    static void rank(ReplicatedLocalityScheduler s, Destination d) {
+        WeightedLeastConnectionScheduler.rank(s.ranks, d);
+        s.idle.set(d);
+        s.sets.rank(d);
+    }
+
+    @Override
+    void beginRanks(int slots) {
+        super.beginRanks(slots);
+        idle.begin(slots);
+        sets.reserve(slots);
+    }
+
+    @Override
+    void clear(Destination removed) {
+        super.clear(removed);
+        idle.clear(removed.slot);
+        sets.rank(removed);
     }
 
     /** ip_vs_lblcr_schedule(). */
@@ -29,11 +54,11 @@ final class ReplicatedLocalityScheduler extends Scheduler {
             s.addresses.touch(entry, now);
             Destination known = s.sets.least(entry);
             s.shrink(entry, flow);
-            if (known != null && !LocalityScheduler.hasLessLoaded(s.list, known)) {
+            if (known != null && !s.idle.isTooBusy(known)) {
                 return known;
             }
         }
-        Destination least = WeightedLeastConnectionScheduler.least(s.list);
+        Destination least = first(s);
         if (least != null) {
             s.remember(entry, flow, least);
         }

@@ -4,11 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /** rr: the next one after the last one picked, whatever its weight (ip_vs_rr.c). */
 final class RoundRobinScheduler extends Scheduler {
-    private static final int HEAD = -1;
+    /** Before the first. */
+    private static final int HEAD = Integer.MAX_VALUE;
 
-    /** Where the last one picked stands, or HEAD: before the first. */
-    private int position = HEAD;
-
+    /** The last one picked; null before the first. */
     private @Nullable Destination last;
 
     RoundRobinScheduler(DestinationList list) {
@@ -17,34 +16,23 @@ final class RoundRobinScheduler extends Scheduler {
 
     /** ip_vs_rr_schedule(): once round the list, the last one picked comes last. */
     static @Nullable Destination next(RoundRobinScheduler s) {
-        DestinationList list = s.list;
-        int size = list.size();
-        int index = s.position;
-        for (int tries = 0; tries < size; tries++) {
-            index = index + 1 < size ? index + 1 : 0;
-            Destination destination = list.get(index);
-            if (!destination.isUnavailable()) {
-                s.position = index;
-                s.last = destination;
-                return destination;
-            }
+        Destination last = s.last;
+        int slot = last == null ? Tournament.NONE : s.ranks.next(last.slot, 1);
+        if (slot == Tournament.NONE) {
+            slot = s.ranks.next(HEAD, 1);
         }
-        return null;
-    }
-
-    @Override
-    public void onAdded(Destination destination) {
-        position = list.indexOf(last);
+        if (slot == Tournament.NONE) {
+            return null;
+        }
+        s.last = s.list.at(slot);
+        return s.last;
     }
 
     /** ip_vs_rr_del_dest(): the mark steps back to the one before. */
     @Override
     public void onRemoved(Destination destination) {
-        if (destination != last) {
-            position = list.indexOf(last);
-            return;
+        if (destination == last) {
+            last = list.before(destination.slot);
         }
-        position--;
-        last = position == HEAD ? null : list.get(position);
     }
 }

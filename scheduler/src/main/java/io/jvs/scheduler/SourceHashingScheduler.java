@@ -11,7 +11,8 @@ final class SourceHashingScheduler extends Scheduler {
     private static final int BITS = 8;
     private static final int BUCKETS = 1 << BITS;
 
-    private final @Nullable Destination[] buckets = new Destination[BUCKETS];
+    private final @Nullable Destination[] buckets = new @Nullable Destination[BUCKETS];
+    private boolean stale = true;
     private final boolean withPort;
     private final boolean fallback;
 
@@ -19,7 +20,6 @@ final class SourceHashingScheduler extends Scheduler {
         super(SH, list);
         this.withPort = withPort;
         this.fallback = fallback;
-        assign();
     }
 
     static @Nullable Destination choose(SourceHashingScheduler s, Flow flow) {
@@ -44,6 +44,14 @@ final class SourceHashingScheduler extends Scheduler {
     }
 
     /** ip_vs_sh_reassign(). */
+    @Override
+    public void settle() {
+        if (stale) {
+            stale = false;
+            assign();
+        }
+    }
+
     private void assign() {
         int index = 0;
         int taken = 0;
@@ -54,7 +62,7 @@ final class SourceHashingScheduler extends Scheduler {
             }
             Destination destination = list.get(index);
             buckets[i] = destination;
-            if (++taken >= destination.weight) {
+            if (++taken >= destination.weight()) {
                 taken = 0;
                 index = (index + 1) % list.size();
             }
@@ -63,16 +71,16 @@ final class SourceHashingScheduler extends Scheduler {
 
     @Override
     public void onAdded(Destination destination) {
-        assign();
+        stale = true;
     }
 
     @Override
     public void onRemoved(Destination destination) {
-        assign();
+        stale = true;
     }
 
     @Override
     public void onEdited(Destination destination) {
-        assign();
+        stale = true;
     }
 }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Destination#overhead} by weight; the power of two choices of M. Mitzenmacher (ip_vs_twos.c).
  */
 final class TwoChoicesScheduler extends Scheduler {
+    /** The weights of those that may be drawn. */
+    private final WeightSums weights = new WeightSums();
+
     /** The sequence of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). */
     private long state;
 
@@ -15,51 +18,42 @@ final class TwoChoicesScheduler extends Scheduler {
         state = seed;
     }
 
-    static @Nullable Destination draw(TwoChoicesScheduler s) {
-        long weights = totalWeight(s.list);
-        // Up to and with the total, as the kernel draws: the first one has one chance more.
-        return weights == 0
-                ? null
-                : choose(s.list, s.nextBelow(weights + 1), s.nextBelow(weights + 1));
+    static void rank(TwoChoicesScheduler s, Destination d) {
+        s.weights.set(d.slot, d.isUnavailable() ? 0 : d.weight());
     }
 
-    private static long totalWeight(DestinationList list) {
-        long total = 0;
-        for (int i = 0; i < list.size(); i++) {
-            Destination destination = list.get(i);
-            if (!destination.isUnavailable()) {
-                total += destination.weight;
-            }
-        }
-        return total;
+    @Override
+    void beginRanks(int slots) {
+        weights.reserve(slots);
+    }
+
+    @Override
+    void buildRanks() {
+        weights.build();
+    }
+
+    @Override
+    void clear(Destination removed) {
+        weights.set(removed.slot, 0);
+    }
+
+    static @Nullable Destination draw(TwoChoicesScheduler s) {
+        long total = s.weights.total();
+        // Up to and with the total, as the kernel draws: the first one has one chance more.
+        return total == 0 ? null : choose(s, s.nextBelow(total + 1), s.nextBelow(total + 1));
     }
 
     /** The better one of those at {@code first} and {@code second} on the scale of weights. */
-    static @Nullable Destination choose(DestinationList list, long first, long second) {
-        Destination one = at(list, first);
-        Destination other = at(list, second);
+    static @Nullable Destination choose(TwoChoicesScheduler s, long first, long second) {
+        Destination one = s.list.at(s.weights.at(first));
+        Destination other = s.list.at(s.weights.at(second));
         if (one == null || other == null) {
             return null;
         }
         boolean otherIsBetter =
                 WeightedLeastConnectionScheduler.isLess(
-                        other.overhead(), other.weight, one.overhead(), one);
+                        other.overhead(), other.weight(), one.overhead(), one);
         return otherIsBetter ? other : one;
-    }
-
-    private static @Nullable Destination at(DestinationList list, long mark) {
-        long rest = mark;
-        for (int i = 0; i < list.size(); i++) {
-            Destination destination = list.get(i);
-            if (destination.isUnavailable()) {
-                continue;
-            }
-            rest -= destination.weight;
-            if (rest <= 0) {
-                return destination;
-            }
-        }
-        return null;
     }
 
     private long nextBelow(long bound) {

@@ -1,7 +1,5 @@
 package io.jvs.scheduler;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * wlc: the least {@link Destination#overhead} by weight, the first of equals (ip_vs_wlc.c). lblc
  * and lblcr fall back on it.
@@ -12,25 +10,16 @@ final class WeightedLeastConnectionScheduler extends Scheduler {
         super(WLC, list);
     }
 
-    static @Nullable Destination least(DestinationList list) {
-        Destination least = null;
-        long leastOverhead = 0;
-        for (int i = 0; i < list.size(); i++) {
-            Destination destination = list.get(i);
-            if (destination.isUnavailable()) {
-                continue;
-            }
-            long overhead = destination.overhead();
-            if (least == null || isLess(overhead, destination.weight, leastOverhead, least)) {
-                least = destination;
-                leastOverhead = overhead;
-            }
+    static void rank(Tournament ranks, Destination d) {
+        if (d.isUnavailable()) {
+            ranks.clear(d.slot);
+        } else {
+            ranks.set(d.slot, d.overhead(), d.weight());
         }
-        return least;
     }
 
-    /** Whether {@code load / weight < otherLoad / other.weight}. */
+    /** Whether {@code load / weight < otherLoad / other.weight()}. */
     static boolean isLess(long load, int weight, long otherLoad, Destination other) {
-        return otherLoad * weight > load * other.weight;
+        return Tournament.isLess(load, weight, otherLoad, other.weight());
     }
 }

@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
  * weight by the weights' greatest common divisor (ip_vs_wrr.c).
  */
 final class WeightedRoundRobinScheduler extends Scheduler {
-    private static final int HEAD = -1;
-    private static final int NOWHERE = -2;
+    /** Before the first. */
+    private static final int HEAD = Integer.MAX_VALUE;
 
-    /** The last one picked, or HEAD. */
-    private int position = HEAD;
+    /** The weights, of those too that take no connections now. */
+    private final WeightScale weights = new WeightScale();
+
+    /** The last one picked; null before the first. */
+    private @Nullable Destination last;
 
     /** The level of the pass that is under way: the weight that it asks for. */
     private int level;
@@ -24,35 +27,51 @@ final class WeightedRoundRobinScheduler extends Scheduler {
 
     WeightedRoundRobinScheduler(DestinationList list) {
         super(WRR, list);
-        measure();
-        level = firstLevel;
+    }
+
+    static void rank(WeightedRoundRobinScheduler s, Destination d) {
+        s.ranks.set(d.slot, 1, d.isFull() ? 0 : d.weight());
+        s.weights.set(d.slot, d.weight());
+    }
+
+    @Override
+    void beginRanks(int slots) {
+        super.beginRanks(slots);
+        weights.reserve(slots);
+    }
+
+    @Override
+    void buildRanks() {
+        super.buildRanks();
+        weights.build();
+    }
+
+    @Override
+    void clear(Destination removed) {
+        super.clear(removed);
+        weights.set(removed.slot, 0);
     }
 
     /**
-     * ip_vs_wrr_schedule(): gives up when all were tried at the lowest level. The kernel walks
-     * every empty pass; here they are jumped over, so that a large weight on an overloaded server
-     * cannot hold the worker up.
+     * ip_vs_wrr_schedule(): gives up when all were tried at the lowest level. The kernel walks all
+     * servers of every pass, and every empty pass; here they are jumped over, so that neither many
+     * servers nor a large weight on an overloaded one can hold the worker up.
      */
     static @Nullable Destination next(WeightedRoundRobinScheduler s) {
         if (s.firstLevel == 0) {
             return null;
         }
-        int last = s.position;
-        int stop = NOWHERE;
+        int start = s.last == null ? HEAD : s.last.slot;
+        int slot = s.ranks.next(start, s.level);
         boolean lastPass = false;
         boolean restarted = false;
-        for (int passes = 0; ; passes++) {
-            int end = stop == NOWHERE ? s.list.size() - 1 : stop;
-            int found = s.search(end);
-            if (found != NOWHERE || stop != NOWHERE) {
-                s.position = found == NOWHERE ? stop : found;
-                return found == NOWHERE ? null : s.list.get(found);
-            }
-            s.position = HEAD;
+        boolean isFinal = false;
+        for (int passes = 0; slot == Tournament.NONE && !isFinal; passes++) {
             s.level -= s.step;
             if (s.level <= 0) {
                 s.level = s.firstLevel;
-                if (lastPass || last == HEAD) {
+                if (lastPass || start == HEAD) {
+                    s.last = null;
                     return null;
                 }
                 restarted = true;
@@ -61,64 +80,41 @@ final class WeightedRoundRobinScheduler extends Scheduler {
                 s.skipEmptyPasses();
             }
             lastPass = s.level <= s.step;
-            if (lastPass && restarted && last != HEAD) {
-                stop = last;
-            }
+            isFinal = lastPass && restarted;
+            slot = s.ranks.next(HEAD, s.level);
         }
-    }
-
-    /** The first after the position, up to {@code end}, whose weight reaches the level. */
-    private int search(int end) {
-        for (int i = position + 1; i <= end; i++) {
-            Destination destination = list.get(i);
-            if (!destination.isFull() && destination.weight >= level) {
-                return i;
-            }
+        // The final pass ends with the one that was picked last.
+        if (slot == Tournament.NONE || isFinal && slot < start) {
+            return null;
         }
-        return NOWHERE;
+        s.last = s.list.at(slot);
+        return s.last;
     }
 
     /** Lowers the level to the highest weight that is to be had, but not past the last pass. */
     private void skipEmptyPasses() {
-        int floor = step;
-        for (int i = 0; i < list.size(); i++) {
-            Destination destination = list.get(i);
-            if (!destination.isFull() && destination.weight > floor) {
-                floor = destination.weight;
-            }
-        }
+        int floor = Math.max(step, ranks.highestWeight());
         if (level > floor) {
             level -= (level - floor + step - 1) / step * step;
         }
     }
 
-    /** ip_vs_wrr_gcd_weight() and ip_vs_wrr_max_weight(). */
-    private void measure() {
-        int divisor = 0;
-        int highest = 0;
-        for (int i = 0; i < list.size(); i++) {
-            int weight = list.get(i).weight;
-            divisor = greatestCommonDivisor(divisor, weight);
-            highest = Math.max(highest, weight);
-        }
-        step = Math.max(divisor, 1);
-        firstLevel = highest - (step - 1);
+    @Override
+    void begin() {
+        measure();
+        level = firstLevel;
     }
 
-    /** Of two numbers from 0 up; the other one when one is 0. */
-    static int greatestCommonDivisor(int a, int b) {
-        while (b != 0) {
-            int rest = a % b;
-            a = b;
-            b = rest;
-        }
-        return a;
+    /** ip_vs_wrr_gcd_weight() and ip_vs_wrr_max_weight(). */
+    private void measure() {
+        step = Math.max(weights.divisor(), 1);
+        firstLevel = weights.highest() - (step - 1);
     }
 
     /** ip_vs_wrr_dest_changed(): begins at the head again, at about the same level. */
     private void restart() {
         measure();
-        position = HEAD;
+        last = null;
         if (level > firstLevel || level == 0) {
             level = firstLevel;
         } else if (step > 1) {

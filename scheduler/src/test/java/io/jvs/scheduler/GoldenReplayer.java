@@ -81,7 +81,7 @@ final class GoldenReplayer {
     /** Address:port to connections, active and inactive, at the end. */
     Map<String, Integer> connectionsByServer() {
         Map<String, Integer> all = new HashMap<>();
-        known.forEach((endpoint, d) -> all.put(endpoint, d.active + d.inactive));
+        known.forEach((endpoint, d) -> all.put(endpoint, d.active() + d.inactive()));
         return all;
     }
 
@@ -189,6 +189,7 @@ final class GoldenReplayer {
         flow.virtualHigh = virtual.high();
         flow.virtualLow = virtual.low();
         flow.virtualPort = servicePort;
+        scheduler().settle();
         Destination picked = Scheduler.pick(scheduler(), flow);
         if (comparing) {
             assertThat(picked == null ? null : text(picked)).as(where).isEqualTo(recorded(step));
@@ -196,9 +197,10 @@ final class GoldenReplayer {
         picks++;
         if (picked != null) {
             boolean active = !call.get(0).getAsString().equals("udp");
-            picked.active += active ? 1 : 0;
-            picked.inactive += active ? 0 : 1;
-            picked.onBound();
+            picked.addConnection();
+            if (active) {
+                picked.moveConnection(true);
+            }
             connections.put(key, new Connection(picked, active));
         }
     }
@@ -212,8 +214,7 @@ final class GoldenReplayer {
         }
         if (!ACTIVE_STATES.contains(state.getAsString())) {
             connection.active = false;
-            connection.server.active--;
-            connection.server.inactive++;
+            connection.server.moveConnection(false);
         }
     }
 
@@ -239,7 +240,8 @@ final class GoldenReplayer {
             Destination d = list.get(i);
             Address address = d.spec.address();
             String host = address.isIpv6() ? "[" + address + "]" : address.toString();
-            counts.add(host + ":" + d.port + " " + d.weight + " " + d.active + " " + d.inactive);
+            counts.add(
+                    host + ":" + d.port + " " + d.weight() + " " + d.active() + " " + d.inactive());
         }
         return counts;
     }

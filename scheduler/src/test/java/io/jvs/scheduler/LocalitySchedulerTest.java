@@ -26,7 +26,7 @@ class LocalitySchedulerTest {
             Destination picked = Scheduler.pick(scheduler, flow);
             assertThat(picked).isNotNull();
             if (picked != null) {
-                picked.inactive++;
+                picked.addConnection();
             }
             if (i % 100 == 0) {
                 flow.virtualLow = 1;
@@ -48,7 +48,7 @@ class LocalitySchedulerTest {
         Destination first = Scheduler.pick(scheduler, flow);
         assertThat(first).isNotNull();
         if (first != null) {
-            first.inactive += 10;
+            Counts.set(first, 0, 10);
         }
         flow.nowSeconds = seconds;
         assertThat(Scheduler.pick(scheduler, flow) == first).isEqualTo(remembered);
@@ -56,7 +56,7 @@ class LocalitySchedulerTest {
 
     @Test
     void shouldFindWhatItHoldsAndNothingElse() {
-        AddressTable table = new AddressTable(77);
+        AddressTable table = new AddressTable(77, AddressTable.CAPACITY);
         for (int i = 0; i < AddressTable.CAPACITY; i++) {
             assertThat(table.isFull()).isFalse();
             table.add(i / 7, i, i);
@@ -79,7 +79,7 @@ class LocalitySchedulerTest {
 
     @Test
     void shouldStopGrowingSetsWhenMembersAreUsedUp() {
-        DestinationSets sets = new DestinationSets(4);
+        DestinationSets sets = new DestinationSets(4, 4);
         DestinationList list = SchedulerTest.listOf(1, 1, 1, 1, 1, 1);
         for (int i = 0; i < list.size(); i++) {
             sets.add(0, list.get(i), 0);

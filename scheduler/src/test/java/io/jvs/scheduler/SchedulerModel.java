@@ -27,10 +27,10 @@ abstract class SchedulerModel {
             case "rr" -> new RoundRobin();
             case "wrr" -> new WeightedRoundRobin();
             case "lc" -> new Best(d -> true, d -> fraction(overhead(d), 1));
-            case "wlc" -> new Best(d -> true, d -> fraction(overhead(d), d.weight));
-            case "sed" -> new Best(d -> true, d -> fraction(active(d) + 1, d.weight));
-            case "fo" -> new Best(d -> true, d -> fraction(-d.weight, 1));
-            case "ovf" -> new Best(d -> active(d) <= d.weight, d -> fraction(-d.weight, 1));
+            case "wlc" -> new Best(d -> true, d -> fraction(overhead(d), d.weight()));
+            case "sed" -> new Best(d -> true, d -> fraction(active(d) + 1, d.weight()));
+            case "fo" -> new Best(d -> true, d -> fraction(-d.weight(), 1));
+            case "ovf" -> new Best(d -> active(d) <= d.weight(), d -> fraction(-d.weight(), 1));
             case "nq" -> new NeverQueue();
             case "dh" -> new DestinationHash();
             case "sh" -> new SourceHash(withPort, fallback);
@@ -61,15 +61,15 @@ abstract class SchedulerModel {
     void onChange(Destination d, String what) {}
 
     static boolean isAvailable(Destination d) {
-        return d.weight > 0 && !d.overloaded;
+        return d.weight() > 0 && !d.isOverloaded();
     }
 
     static long active(Destination d) {
-        return (long) d.active + d.foreignActive;
+        return d.activeConnections();
     }
 
     static long overhead(Destination d) {
-        return 256 * active(d) + d.inactive + d.foreignInactive;
+        return 256 * active(d) + d.inactiveConnections();
     }
 
     /** A number that can be compared exactly. */
@@ -95,7 +95,7 @@ abstract class SchedulerModel {
     static @Nullable Destination leastWeighted(List<Destination> list) {
         return smallest(
                 list.stream().filter(SchedulerModel::isAvailable).toList(),
-                d -> fraction(overhead(d), d.weight));
+                d -> fraction(overhead(d), d.weight()));
     }
 
     static final class Best extends SchedulerModel {
@@ -122,7 +122,7 @@ abstract class SchedulerModel {
             return open.stream()
                     .filter(d -> active(d) == 0)
                     .findFirst()
-                    .orElseGet(() -> smallest(open, d -> fraction(active(d) + 1, d.weight)));
+                    .orElseGet(() -> smallest(open, d -> fraction(active(d) + 1, d.weight())));
         }
     }
 
@@ -175,7 +175,7 @@ abstract class SchedulerModel {
                 while (current + 1 < servers.size()) {
                     current++;
                     Destination d = servers.get(current);
-                    if (!d.overloaded && d.weight >= level) {
+                    if (!d.isOverloaded() && d.weight() >= level) {
                         return d;
                     }
                     if (current == stopAt) {
@@ -203,8 +203,8 @@ abstract class SchedulerModel {
             BigInteger divisor = BigInteger.ZERO;
             int highest = 0;
             for (Destination server : servers) {
-                divisor = divisor.gcd(BigInteger.valueOf(server.weight));
-                highest = Math.max(highest, server.weight);
+                divisor = divisor.gcd(BigInteger.valueOf(server.weight()));
+                highest = Math.max(highest, server.weight());
             }
             step = Math.max(1, divisor.intValueExact());
             top = highest - step + 1;
@@ -260,7 +260,7 @@ abstract class SchedulerModel {
             List<Destination> table = new ArrayList<>();
             while (!servers.isEmpty() && table.size() < 256) {
                 for (Destination d : servers) {
-                    for (int i = 0; i < Math.max(1, d.weight) && table.size() < 256; i++) {
+                    for (int i = 0; i < Math.max(1, d.weight()) && table.size() < 256; i++) {
                         table.add(d);
                     }
                 }
@@ -296,12 +296,12 @@ abstract class SchedulerModel {
         @Override
         void onChange(Destination d, String what) {
             table = new HashMap<>();
-            List<Destination> weighted = servers.stream().filter(s -> s.lastWeight > 0).toList();
+            List<Destination> weighted = servers.stream().filter(s -> s.lastWeight() > 0).toList();
             BigInteger divisor = BigInteger.ZERO;
             int highest = 0;
             for (Destination s : weighted) {
-                divisor = divisor.gcd(BigInteger.valueOf(s.lastWeight));
-                highest = Math.max(highest, s.lastWeight);
+                divisor = divisor.gcd(BigInteger.valueOf(s.lastWeight()));
+                highest = Math.max(highest, s.lastWeight());
             }
             if (weighted.isEmpty()) {
                 return;
@@ -311,7 +311,7 @@ abstract class SchedulerModel {
             Map<Destination, Integer> preference = new HashMap<>();
             while (table.size() < 4093) {
                 for (Destination s : weighted) {
-                    int turns = Math.max(1, s.lastWeight / divisor.intValueExact() >> shift);
+                    int turns = Math.max(1, s.lastWeight() / divisor.intValueExact() >> shift);
                     while (turns > 0 && table.size() < 4093) {
                         if (table.putIfAbsent(preferred(s, preference.merge(s, 1, Integer::sum)), s)
                                 == null) {
@@ -355,7 +355,7 @@ abstract class SchedulerModel {
     }
 
     boolean isTooBusy(Destination d) {
-        return active(d) > d.weight && servers.stream().anyMatch(o -> active(o) * 2 < o.weight);
+        return active(d) > d.weight() && servers.stream().anyMatch(o -> active(o) * 2 < o.weight());
     }
 
     static final class Locality extends SchedulerModel {
@@ -370,7 +370,7 @@ abstract class SchedulerModel {
                 known.remove(address);
                 d = null;
             }
-            if (d == null || !servers.contains(d) || d.weight == 0 || isTooBusy(d)) {
+            if (d == null || !servers.contains(d) || d.weight() == 0 || isTooBusy(d)) {
                 d = leastWeighted(servers);
                 if (d != null) {
                     known.put(address, d);
@@ -425,8 +425,8 @@ abstract class SchedulerModel {
         private static void dropMostLoaded(Members members, int now) {
             Destination most =
                     smallest(
-                            members.list.stream().filter(m -> m.weight > 0).toList(),
-                            m -> fraction(-overhead(m), m.weight));
+                            members.list.stream().filter(m -> m.weight() > 0).toList(),
+                            m -> fraction(-overhead(m), m.weight()));
             if (most != null) {
                 members.list.remove(most);
                 members.changed = now;

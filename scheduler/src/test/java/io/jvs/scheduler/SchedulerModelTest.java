@@ -90,17 +90,16 @@ class SchedulerModelTest {
         private int pick(int step) {
             fillFlow();
             Destination expected = model.pick(flow);
+            scheduler.settle();
             Destination actual = Scheduler.pick(scheduler, flow);
             assertThat(actual).as("%s %s step %d", name, flags, step).isSameAs(expected);
             if (actual == null) {
                 return 0;
             }
-            if (random.nextInt(3) == 0) {
-                actual.inactive++;
-            } else {
-                actual.active++;
+            actual.addConnection();
+            if (random.nextInt(3) != 0) {
+                actual.moveConnection(true);
             }
-            actual.onBound();
             return 1;
         }
 
@@ -149,14 +148,17 @@ class SchedulerModelTest {
                     scheduler.onEdited(d);
                     model.edit(d);
                 }
-                case 1 -> d.overloaded = !d.overloaded;
-                case 2 -> d.foreignActive = random.nextInt(2) * random.nextInt(20);
-                case 3 -> d.foreignInactive = random.nextInt(2000);
-                default -> {
-                    d.inactive = random.nextInt(d.inactive + 1);
-                    d.active = random.nextInt(d.active + 1);
-                    d.onUnbound();
-                }
+                case 1 -> d.setOverloaded(!d.isOverloaded());
+                case 2 ->
+                        d.setForeign(
+                                random.nextInt(2) * random.nextInt(20),
+                                d.inactiveConnections() - d.inactive());
+                case 3 -> d.setForeign(d.activeConnections() - d.active(), random.nextInt(2000));
+                default ->
+                        Counts.set(
+                                d,
+                                random.nextInt(d.active() + 1),
+                                random.nextInt(d.inactive() + 1));
             }
         }
 

@@ -49,11 +49,11 @@ class SchedulerTest {
     @MethodSource("names")
     void shouldPickNobodyWhenAllAreQuiescentOrOverloaded(String name) {
         DestinationList list = listOf(0, 5);
-        list.get(0).overloaded = true;
+        list.get(0).setOverloaded(true);
 
         Scheduler scheduler = Scheduler.create(name, Set.of(), list, 1);
 
-        assertThat(list.get(0).weight).isEqualTo(5);
+        assertThat(list.get(0).weight()).isEqualTo(5);
         for (int i = 0; i < 10; i++) {
             assertThat(Scheduler.pick(scheduler, new Flow())).isNull();
         }
@@ -76,66 +76,62 @@ class SchedulerTest {
         DestinationList list = listOf(3, 2, Integer.MAX_VALUE);
         Destination huge = list.get(0);
         Scheduler scheduler = Scheduler.create("wrr", Set.of(), list, 1);
-        huge.overloaded = true;
+        huge.setOverloaded(true);
 
         assertThat(Scheduler.pick(scheduler, new Flow())).isSameAs(list.get(2));
         assertThat(Scheduler.pick(scheduler, new Flow())).isSameAs(list.get(1));
         assertThat(Scheduler.pick(scheduler, new Flow())).isSameAs(list.get(2));
-        list.get(1).overloaded = true;
-        list.get(2).overloaded = true;
+        list.get(1).setOverloaded(true);
+        list.get(2).setOverloaded(true);
         assertThat(Scheduler.pick(scheduler, new Flow())).isNull();
     }
 
     @Test
     void shouldEndOverloadByItsThresholds() {
         Destination d = new Destination(0, server(1, 1, 8, 3));
-        for (d.active = 1; d.active < 8; d.active++) {
-            d.onBound();
-            assertThat(d.overloaded).isFalse();
+        for (int i = 1; i < 8; i++) {
+            d.addConnection();
+            d.moveConnection(true);
+            assertThat(d.isOverloaded()).isFalse();
         }
-        d.onBound();
-        assertThat(d.overloaded).isTrue();
-        d.active = 3;
-        d.onUnbound();
-        assertThat(d.overloaded).isTrue();
-        d.active = 2;
-        d.onUnbound();
-        assertThat(d.overloaded).isFalse();
+        d.addConnection();
+        assertThat(d.isOverloaded()).isTrue();
+        Counts.set(d, 3, 0);
+        assertThat(d.isOverloaded()).isTrue();
+        d.removeConnection(true);
+        assertThat(d.isOverloaded()).isFalse();
     }
 
     @Test
     void shouldEndOverloadBelowThreeQuartersWithoutALowerThreshold() {
         Destination d = new Destination(0, server(1, 1, 8, 0));
-        d.inactive = 8;
-        d.onBound();
-        d.inactive = 6;
-        d.onUnbound();
-        assertThat(d.overloaded).isTrue();
-        d.inactive = 5;
-        d.onUnbound();
-        assertThat(d.overloaded).isFalse();
+        Counts.set(d, 0, 8);
+        Counts.set(d, 0, 6);
+        assertThat(d.isOverloaded()).isTrue();
+        d.removeConnection(false);
+        assertThat(d.isOverloaded()).isFalse();
     }
 
     @Test
     void shouldEndOverloadWhenTheUpperThresholdIsRaisedOrTakenAway() {
         Destination d = new Destination(0, server(1, 1, 8, 0));
-        d.overloaded = true;
+        d.setOverloaded(true);
         d.edit(server(1, 4, 7, 0));
-        assertThat(d.overloaded).isTrue();
+        assertThat(d.isOverloaded()).isTrue();
         d.edit(server(1, 4, 9, 0));
-        assertThat(d.overloaded).isFalse();
-        d.overloaded = true;
+        assertThat(d.isOverloaded()).isFalse();
+        d.setOverloaded(true);
         d.edit(server(1, 4, 0, 0));
-        assertThat(d.overloaded).isFalse();
+        assertThat(d.isOverloaded()).isFalse();
     }
 
     @Test
     void shouldKeepTheLastWeightThroughAnEditOnly() {
         Destination d = new Destination(0, server(1, 4, 0, 0));
         d.edit(server(1, 0, 0, 0));
-        assertThat(d.lastWeight).isEqualTo(4);
+        assertThat(d.lastWeight()).isEqualTo(4);
         d.revive(server(1, 0, 0, 0));
-        assertThat(d.lastWeight).isZero();
+        assertThat(d.lastWeight()).isZero();
     }
 
     /** Servers added with these weights, so the last one stands first. */

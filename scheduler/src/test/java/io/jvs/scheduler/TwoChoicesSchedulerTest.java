@@ -21,21 +21,22 @@ class TwoChoicesSchedulerTest {
             List<Destination> scale = new ArrayList<>();
             for (int i = 0; i < list.size(); i++) {
                 Destination d = list.get(i);
-                d.overloaded = random.nextInt(5) == 0;
-                d.active = random.nextInt(10);
-                d.inactive = random.nextInt(600);
-                for (int mark = 0; !d.overloaded && mark < d.weight; mark++) {
+                d.setOverloaded(random.nextInt(5) == 0);
+                Counts.set(d, random.nextInt(10), random.nextInt(600));
+                for (int mark = 0; !d.isOverloaded() && mark < d.weight(); mark++) {
                     scale.add(d);
                 }
             }
+            TwoChoicesScheduler scheduler =
+                    (TwoChoicesScheduler) Scheduler.create("twos", Set.of(), list, 1);
             if (scale.isEmpty()) {
-                assertThat(TwoChoicesScheduler.choose(list, 0, 0)).isNull();
+                assertThat(TwoChoicesScheduler.draw(scheduler)).isNull();
                 continue;
             }
             int first = random.nextInt(scale.size() + 1);
             int second = random.nextInt(scale.size() + 1);
 
-            assertThat(TwoChoicesScheduler.choose(list, first, second))
+            assertThat(TwoChoicesScheduler.choose(scheduler, first, second))
                     .isSameAs(better(at(scale, first), at(scale, second)));
         }
     }
@@ -53,8 +54,8 @@ class TwoChoicesSchedulerTest {
     }
 
     private static Destination better(Destination one, Destination other) {
-        double oneLoad = (one.active * 256.0 + one.inactive) / one.weight;
-        double otherLoad = (other.active * 256.0 + other.inactive) / other.weight;
+        double oneLoad = (one.active() * 256.0 + one.inactive()) / one.weight();
+        double otherLoad = (other.active() * 256.0 + other.inactive()) / other.weight();
         return otherLoad < oneLoad - 1e-9 ? other : one;
     }
 
