@@ -16,6 +16,7 @@ public final class Main {
             case "measured" -> RunCommand.measured(Options.parse(rest).values());
             case "fullnat" -> System.exit(FullNatComparison.run(Options.parse(rest)));
             case "local-ports" -> LocalPortBenchmark.run(Options.parse(rest));
+            case "schedulers" -> SchedulerBenchmark.run(Options.parse(rest));
             case "fullnat-worker" -> FullNatWorker.run(Options.parse(rest));
             default -> {
                 System.err.println(
@@ -23,7 +24,8 @@ public final class Main {
                                 + RunCommand.USAGE
                                 + "\n       jvs bench fullnat [rounds=5] [seconds=3] [warmup=6] [flows=64]"
                                 + " [servers=10]\n"
-                                + "       jvs bench local-ports [workers=1] [rounds=25]");
+                                + "       jvs bench local-ports [workers=1] [rounds=25]\n"
+                                + "       jvs bench schedulers [rounds=101]");
                 System.exit(2);
             }
         }
