@@ -145,6 +145,18 @@ final class ConnectionIndex {
         return address(bucket < buckets ? bucket : bucket - lowBuckets);
     }
 
+    /** Buckets (low 32 bits), and those before the present round of splits began. */
+    long shape() {
+        return buckets | (long) lowBuckets << 32;
+    }
+
+    /** {@link #bucketAddress(long)} for loops: base and shape are loaded once. */
+    static long bucketAddress(long base, long shape, long hash) {
+        int low = (int) (shape >>> 32);
+        int bucket = (int) hash & 2 * low - 1;
+        return base + ((long) (bucket < (int) shape ? bucket : bucket - low) << 6);
+    }
+
     static int tag(long hash) {
         int tag = (int) (hash >>> 56);
         return tag + (tag - 1 >>> 31); // 0 is an empty place's
@@ -201,6 +213,20 @@ final class ConnectionIndex {
             for (int hits = places(bucket, tag); hits != 0; hits &= hits - 1) {
                 int entry = entryAt(bucket, Integer.numberOfTrailingZeros(hits));
                 if (records.fits(entry, key, firstWord)) {
+                    return entry;
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** The entry of a plain IPv4 flow ({@link ConnectionRecords#fits4}), or 0. */
+    int find4(long addresses, long firstWord, long hash) {
+        int tag = tag(hash);
+        for (long bucket = bucketAddress(hash); bucket != 0; bucket = next(bucket)) {
+            for (int hits = places(bucket, tag); hits != 0; hits &= hits - 1) {
+                int entry = entryAt(bucket, Integer.numberOfTrailingZeros(hits));
+                if (records.fits4(entry, addresses, firstWord)) {
                     return entry;
                 }
             }

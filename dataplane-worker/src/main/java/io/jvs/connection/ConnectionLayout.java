@@ -2,6 +2,8 @@ package io.jvs.connection;
 
 import io.jvs.memory.Memory;
 import io.jvs.service.ForwardingMethod;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A connection's record in memory: fixed offsets from an 8-aligned address, native (little-endian)
@@ -326,6 +328,20 @@ public final class ConnectionLayout {
     /** Sets {@link #packets}. */
     public static void setPackets(long record, int packets) {
         Memory.putInt(record + PACKETS, packets);
+    }
+
+    /**
+     * Notes a packet: when it came, and whether it is one more from the client.
+     *
+     * @param fromClient 1 or 0
+     * @return the method byte
+     */
+    public static int advance(long record, int nowTicks, int fromClient) {
+        MemorySegment line = Memory.line(record);
+        line.set(ValueLayout.JAVA_INT_UNALIGNED, LAST_SEEN, nowTicks);
+        int packets = line.get(ValueLayout.JAVA_INT_UNALIGNED, PACKETS) + fromClient;
+        line.set(ValueLayout.JAVA_INT_UNALIGNED, PACKETS, packets);
+        return line.get(ValueLayout.JAVA_BYTE, METHOD);
     }
 
     /** Id of the template that controls it, 0 for none. */

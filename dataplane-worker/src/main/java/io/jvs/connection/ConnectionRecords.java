@@ -31,6 +31,9 @@ final class ConnectionRecords {
     private static final int FAMILY_SHIFT = 40;
     private static final long FAMILY_BITS = 0xFFL << FAMILY_SHIFT;
 
+    /** Family and flags of the first word of a live IPv4 record that is no template. */
+    static final long LIVE_IPV4 = (long) ConnectionLayout.FAMILY_IPV4 << FAMILY_SHIFT | LIVE_BIT;
+
     /** Bits of the first word that a packet from the client must fit. */
     static final long CLIENT_MASK = SERVER_MASK | 0xFFFF_FFFFL;
 
@@ -65,6 +68,22 @@ final class ConnectionRecords {
     long address(int entry) {
         int slot = entry & SLOT_MASK;
         return (entry & IPV6_BIT) == 0 ? slab4.address(slot) : slab6.address(slot);
+    }
+
+    /**
+     * Address of the IPv4 record of an index entry; for an entry of the other slab, of a record
+     * that is none of its own.
+     */
+    long address4(int entry) {
+        return slab4.address((entry & IPV6_BIT) == 0 ? entry & SLOT_MASK : 0);
+    }
+
+    /** Whether an index entry is of an IPv4 record that those addresses and first word fit. */
+    boolean fits4(int entry, long addresses, long firstWord) {
+        long record = address4(entry);
+        return fitsFirstWord(record, entry, firstWord)
+                && Memory.getLong(record + ConnectionLayout.CLIENT + (entry >>> 31 << 3))
+                        == addresses;
     }
 
     boolean isLive(int id) {

@@ -1,5 +1,7 @@
 package io.jvs.link;
 
+import io.jvs.memory.Memory;
+import io.jvs.memory.MemoryRegion;
 import io.jvs.packet.InterfaceTable;
 import io.jvs.packet.PacketBuffers;
 import io.jvs.packet.PacketBurst;
@@ -18,7 +20,7 @@ import java.util.Arrays;
  * those that nothing was sent to for ten minutes; pinned ones stay. So nobody on a link can fill
  * the table with addresses that he made up.
  */
-public final class NeighborTable {
+public final class NeighborTable implements AutoCloseable {
     /** Most neighbours. */
     public static final int CAPACITY = 1 << 16;
 
@@ -26,6 +28,9 @@ public final class NeighborTable {
     private static final int RETRY_TICKS = 100;
     private static final int UNUSED_TICKS = 60_000;
     private static final int TRIES = 3;
+    private static final int HEADER_SHIFT = 5;
+    private static final int PORT = 12;
+    private static final int USED = 16;
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
     private static final byte INCOMPLETE = 1;
@@ -57,6 +62,17 @@ public final class NeighborTable {
     private final int[] parkedLast = new int[CAPACITY];
     private final int[] parkedCount = new int[CAPACITY];
     private final int[] chain = new int[CAPACITY];
+
+    /**
+     * By neighbour four words off heap, side by side: bytes 0..7 of the Ethernet header to it as
+     * they are stored; bytes 8..11 in the low half, and in the high half its port + 1, 0 when it
+     * has no MAC address or its interface a tag; the tick of its last use; nothing.
+     */
+    private final MemoryRegion headerMemory =
+            MemoryRegion.anonymous((long) CAPACITY << HEADER_SHIFT);
+
+    private final long headers = headerMemory.address();
+
     private final int[] heads = new int[CAPACITY];
     private final int[] active = new int[CAPACITY];
     private final boolean[] isActive = new boolean[CAPACITY];
@@ -106,10 +122,10 @@ public final class NeighborTable {
         if (place < 0) {
             return -1;
         }
-        state[place] = NEW;
         ipv6[place] = v6;
         pinned[place] = false;
         interfaceNumber[place] = onInterface;
+        enter(place, NEW);
         high[place] = keyHigh;
         low[place] = keyLow;
         usedTicks[place] = lastTick - UNUSED_TICKS - 1;
@@ -174,7 +190,7 @@ public final class NeighborTable {
     /** A configured neighbour: never asked for. */
     public void setPermanent(int index, long macBits) {
         mac[index] = macBits;
-        state[index] = PERMANENT;
+        enter(index, PERMANENT);
         pinned[index] = true;
     }
 
@@ -182,6 +198,54 @@ public final class NeighborTable {
     public boolean isResolved(int index) {
         byte now = state[index];
         return now == REACHABLE || now == PROBE || now == PERMANENT;
+    }
+
+    private void enter(int place, byte next) {
+        state[place] = next;
+        int out = interfaceNumber[place];
+        boolean plain = isResolved(place) && interfaces.vlan(out) == 0;
+        long own = plain ? interfaces.mac(out) : 0;
+        long header = header(headers, place);
+        Memory.putLongBe(header, mac[place] << 16 | own >>> 32);
+        Memory.putIntBe(header + 8, (int) own);
+        Memory.putInt(header + PORT, plain ? interfaces.port(out) + 1 : 0);
+    }
+
+    /** Address of what {@link #header} reads. */
+    public long headers() {
+        return headers;
+    }
+
+    /**
+     * Address of a neighbour's header: the 12 bytes of MAC addresses as they are stored in front of
+     * an untagged frame, then 4 that {@link #portOf} reads.
+     *
+     * @param headers see {@link #headers}
+     */
+    public static long header(long headers, int index) {
+        return headers + ((long) index << HEADER_SHIFT);
+    }
+
+    /** The port to send by, from bytes 8..15 of a header. */
+    public static int portOf(long rest) {
+        return (int) (rest >>> 32) - 1;
+    }
+
+    /**
+     * Notes that something is sent to a neighbour now, without {@link #resolve}.
+     *
+     * @return false, and nothing is noted, when the neighbour has no MAC address now or its
+     *     interface a VLAN
+     */
+    public boolean use(int index, int nowTicks) {
+        long header = header(headers, index);
+        boolean known = Memory.getInt(header + PORT) != 0;
+        if (known && Memory.getInt(header + USED) != nowTicks) {
+            Memory.putInt(header + USED, nowTicks);
+            usedTicks[index] = nowTicks;
+            confirm(index, nowTicks);
+        }
+        return known;
     }
 
     /** Its MAC address, 48 bits; only where it is resolved. */
@@ -231,7 +295,7 @@ public final class NeighborTable {
             return;
         }
         mac[index] = macBits;
-        state[index] = REACHABLE;
+        enter(index, REACHABLE);
         confirmedTicks[index] = nowTicks;
         if (parkedCount[index] > 0) {
             release(index);
@@ -297,14 +361,14 @@ public final class NeighborTable {
     /** A MAC address in use that was not confirmed for a while is asked for again. */
     private void confirm(int hop, int nowTicks) {
         if (state[hop] == REACHABLE && nowTicks - confirmedTicks[hop] > REACHABLE_TICKS) {
-            state[hop] = PROBE;
+            enter(hop, PROBE);
             startAsking(hop, nowTicks);
         }
     }
 
     private void park(PacketBurst burst, int i, int hop, int nowTicks) {
         if (state[hop] == NEW || state[hop] == FAILED && nowTicks - nextAskTicks[hop] >= 0) {
-            state[hop] = INCOMPLETE;
+            enter(hop, INCOMPLETE);
             startAsking(hop, nowTicks);
         }
         if (state[hop] == FAILED) {
@@ -373,7 +437,7 @@ public final class NeighborTable {
             ask(hop, nowTicks);
             return;
         }
-        state[hop] = FAILED;
+        enter(hop, FAILED);
         nextAskTicks[hop] = nowTicks + RETRY_TICKS;
         giveUp(hop);
         deactivate(k);
@@ -422,5 +486,11 @@ public final class NeighborTable {
         parkedFirst[hop] = parking.next(place);
         parkedCount[hop]--;
         return parking.leave(place, leaving);
+    }
+
+    /** Gives its memory back. */
+    @Override
+    public void close() {
+        headerMemory.close();
     }
 }

@@ -73,6 +73,16 @@ public final class RouteTable {
         return ipv4.find4(Integer.reverseBytes(raw));
     }
 
+    /** The first address around an IPv4 address (raw) that has the same route; host order. */
+    public int first4(int raw) {
+        return ipv4.first4(Integer.reverseBytes(raw));
+    }
+
+    /** The last address around an IPv4 address (raw) that has the same route; host order. */
+    public int last4(int raw) {
+        return ipv4.last4(Integer.reverseBytes(raw));
+    }
+
     /** The route of an IPv6 address (raw halves), or -1. */
     public int lookup6(long rawHigh, long rawLow) {
         return ipv6.find6(Long.reverseBytes(rawHigh), Long.reverseBytes(rawLow));

@@ -3,19 +3,21 @@ package io.jvs.link;
 /** Frames that are to be sent, as columns for each port. One thread. */
 public final class TransmitBatch {
     /** Frames a port; a burst with all that can be added to it fits twice. */
-    public static final int CAPACITY = 256;
+    public static final int CAPACITY = 1 << 8;
 
-    private final long[][] handles;
-    private final long[][] data;
-    private final int[][] lengths;
+    private static final int CAPACITY_SHIFT = 8;
+
+    private final long[] handles;
+    private final long[] data;
+    private final int[] lengths;
     private final int[] counts;
     private long refused;
 
     /** Columns for {@code ports} ports. */
     public TransmitBatch(int ports) {
-        handles = new long[ports][CAPACITY];
-        data = new long[ports][CAPACITY];
-        lengths = new int[ports][CAPACITY];
+        handles = new long[ports << CAPACITY_SHIFT];
+        data = new long[ports << CAPACITY_SHIFT];
+        lengths = new int[ports << CAPACITY_SHIFT];
         counts = new int[ports];
     }
 
@@ -30,9 +32,10 @@ public final class TransmitBatch {
             refused++;
             return false;
         }
-        handles[port][row] = handle;
-        data[port][row] = address;
-        lengths[port][row] = lengthBytes;
+        int at = first(port) + row;
+        handles[at] = handle;
+        data[at] = address;
+        lengths[at] = lengthBytes;
         counts[port] = row + 1;
         return true;
     }
@@ -42,19 +45,24 @@ public final class TransmitBatch {
         return counts[port];
     }
 
-    /** Their buffers. */
-    public long[] handles(int port) {
-        return handles[port];
+    /** Place of a port's first frame in the columns. */
+    public int first(int port) {
+        return port << CAPACITY_SHIFT;
     }
 
-    /** Addresses of their first bytes. */
-    public long[] data(int port) {
-        return data[port];
+    /** All buffers. */
+    public long[] handles() {
+        return handles;
     }
 
-    /** Their lengths in bytes. */
-    public int[] lengths(int port) {
-        return lengths[port];
+    /** Addresses of the first bytes of all frames. */
+    public long[] data() {
+        return data;
+    }
+
+    /** Lengths of all frames in bytes. */
+    public int[] lengths() {
+        return lengths;
     }
 
     /** Forgets a port's frames. */

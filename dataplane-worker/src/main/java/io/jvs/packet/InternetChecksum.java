@@ -42,13 +42,14 @@ public final class InternetChecksum {
         return (word & LOW_INT) + (word >>> 32);
     }
 
-    /** Folds a sum (not negative) to 16 bits; gives 0 only for 0. */
+    /**
+     * Folds a sum (not negative) to 16 bits; gives 0 only for 0. Adding a word to itself with its
+     * halves exchanged leaves the end-around sum of both halves in the upper one (csum_fold in the
+     * kernel's include/asm-generic/checksum.h).
+     */
     public static int fold(long sum) {
-        long folded = both(sum);
-        folded = both(folded);
-        int half = (int) (folded >>> 16) + (int) (folded & LOW_SHORT);
-        half = (half >>> 16) + (half & LOW_SHORT);
-        return (half >>> 16) + (half & LOW_SHORT);
+        int half = (int) (sum + Long.rotateRight(sum, 32) >>> 32);
+        return half + Integer.rotateRight(half, 16) >>> 16;
     }
 
     /** The checksum of {@code bytes} bytes, to be stored with a native 16-bit store. */

@@ -1,5 +1,7 @@
 package io.jvs.packet;
 
+import java.util.Arrays;
+
 /**
  * The packets of one burst as columns; row {@code i} is a packet. Each stage of the pipeline reads
  * columns that earlier stages wrote and writes its own. Owned by one worker's thread.
@@ -201,6 +203,23 @@ public final class PacketBurst {
     }
 
     /**
+     * Adds rows of packets that a port has received; handle, data, lengths and rooms are the
+     * caller's to set.
+     */
+    public void addReceived(int rows, int portNumber) {
+        int end = count + rows;
+        Arrays.fill(port, count, end, portNumber);
+        Arrays.fill(verdict, count, end, Verdict.NONE);
+        Arrays.fill(hop, count, end, (byte) 0);
+        Arrays.fill(kind, count, end, KIND_OTHER);
+        Arrays.fill(fragment, count, end, 0);
+        Arrays.fill(connection, count, end, 0);
+        Arrays.fill(direction, count, end, FROM_CLIENT);
+        Arrays.fill(nextHop, count, end, NEXT_HOP_NONE);
+        count = end;
+    }
+
+    /**
      * Whether a row of a kind with a flow (IPv4, IPv6 and the ICMP errors about them) has the
      * addresses of IPv6.
      */
@@ -218,6 +237,32 @@ public final class PacketBurst {
         count = 0;
         firstMade = CAPACITY;
         fragments = 0;
+    }
+
+    /**
+     * Takes rows out that were just received; the others keep their order.
+     *
+     * @param gone a bit for each row that goes
+     */
+    public void remove(long gone) {
+        int kept = Long.numberOfTrailingZeros(gone);
+        for (int from = kept + 1; from < count; from++) {
+            if ((gone >>> from & 1) == 0) {
+                copyReceived(from, kept++);
+            }
+        }
+        count = kept;
+    }
+
+    private void copyReceived(int from, int to) {
+        handle[to] = handle[from];
+        data[to] = data[from];
+        length[to] = length[from];
+        headroom[to] = headroom[from];
+        tailroom[to] = tailroom[from];
+        port[to] = port[from];
+        hop[to] = hop[from];
+        verdict[to] = verdict[from];
     }
 
     /**

@@ -22,6 +22,11 @@ public final class PacketParser {
         verifiedPorts = verified ? verifiedPorts | bit : verifiedPorts & ~bit;
     }
 
+    /** Whether a port's NIC has checked IPv4 header checksums. */
+    public boolean isChecksumVerified(int port) {
+        return (verifiedPorts >>> port & 1) != 0;
+    }
+
     /** Parses the rows whose verdict is NONE. */
     public void parse(PacketBurst burst) {
         parse(burst, false);
@@ -114,8 +119,7 @@ public final class PacketParser {
         int type = burst.protocol[i];
         burst.protocol[i] = 0;
         if (type == EthernetHeader.TYPE_IPV4) {
-            boolean verified = (verifiedPorts >>> burst.port[i] & 1) != 0;
-            Ipv4Parser.parse(burst, i, verified);
+            Ipv4Parser.parse(burst, i, isChecksumVerified(burst.port[i]));
         } else if (type == EthernetHeader.TYPE_IPV6) {
             Ipv6Parser.parse(burst, i);
         } else if (type == EthernetHeader.TYPE_ARP) {

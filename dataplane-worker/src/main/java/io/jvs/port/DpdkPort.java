@@ -41,19 +41,42 @@ public final class DpdkPort implements PacketPort, AutoCloseable {
     @Override
     public int receive(PacketBurst burst, long nowNs) {
         int count = receiveQueue.receive(received, PacketBurst.RECEIVE_MAX);
+        int first = burst.count;
+        long[] handles = burst.handle;
         for (int i = 0; i < count; i++) {
-            describe(burst, Memory.getLong(received + (long) i * Mbuf.POINTER_BYTES));
+            handles[first + i] = Memory.getLong(received + (long) i * Mbuf.POINTER_BYTES);
         }
+        describe(burst, first, count);
         return count;
     }
 
-    private void describe(PacketBurst burst, long mbuf) {
-        int row = burst.add();
-        burst.port[row] = number;
+    /** Columns as locals: the JIT would load and check each one again for each packet. */
+    private void describe(PacketBurst burst, int first, int count) {
+        burst.addReceived(count, number);
+        long[] handles = burst.handle;
+        long[] data = burst.data;
+        int[] lengths = burst.length;
+        int[] headrooms = burst.headroom;
+        int[] tailrooms = burst.tailroom;
+        for (int row = first; row < first + count; row++) {
+            long mbuf = handles[row];
+            long odd = Mbuf.offloadFlags(mbuf) & Mbuf.RX_VLAN_STRIPPED | Mbuf.segments(mbuf) ^ 1;
+            if (odd != 0) {
+                describeOdd(burst, row, mbuf);
+            }
+            int headroom = Mbuf.dataOffset(mbuf);
+            int length = Mbuf.dataLength(mbuf);
+            data[row] = Mbuf.bufferAddress(mbuf) + headroom;
+            lengths[row] = length;
+            headrooms[row] = headroom;
+            tailrooms[row] = Mbuf.bufferLength(mbuf) - headroom - length;
+        }
+    }
+
+    private static void describeOdd(PacketBurst burst, int row, long mbuf) {
         if ((Mbuf.offloadFlags(mbuf) & Mbuf.RX_VLAN_STRIPPED) != 0 && !Mbuf.restoreVlan(mbuf)) {
             burst.verdict[row] = Verdict.DROP_NO_HEADROOM;
         }
-        fill(burst, row, mbuf);
         if (Mbuf.segments(mbuf) != 1) {
             burst.verdict[row] = Verdict.DROP_MULTI_SEGMENT;
         }

@@ -253,6 +253,13 @@ final class LimitStage {
         return service.servers.hasHeld();
     }
 
+    /** Whether packets or bytes of a server or its service are limited. */
+    boolean polices(ServerState server) {
+        LimitState own = server.limits;
+        LimitState wide = server.service.limits;
+        return own != null && own.hasTraffic() || wide != null && wide.hasTraffic();
+    }
+
     /** Drops the packets of connections that are beyond a rate. */
     void police(PacketBurst burst, int nowTicks) {
         if (policed == 0) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The way of a burst through the stages, in one direction; docs/architecture.md draws it. */
 final class Pipeline {
     private final WorkerState state;
+    private final ExpressLane expressLane;
     private final PacketParser parser;
     private final LocalResponder responder;
     private final Admission admission;
@@ -34,6 +35,7 @@ final class Pipeline {
 
     Pipeline(WorkerState state, PacketPort[] ports) {
         this.state = state;
+        this.expressLane = state.express;
         this.parser = state.parser;
         this.responder = state.responder;
         this.admission = new Admission(state);
@@ -53,20 +55,28 @@ final class Pipeline {
 
     /** Takes the first {@code received} rows all the way. */
     void run(PacketBurst burst, int received, int nowTicks) {
-        burst.firstMade = received;
         countReceived(burst, received);
         if (hostPath.isHost(burst.port[0])) {
+            burst.firstMade = received;
             fromHost(burst, nowTicks);
-        } else {
-            balance(burst, nowTicks);
+            finish(burst, received);
+            return;
         }
-        finish(burst, received);
-        sendMade(nowTicks);
-        sendReleased(nowTicks);
+        int express = expressLane.take(burst, nowTicks);
+        state.counters.countVerdict(Verdict.FORWARDED, express);
+        if (burst.count == 0) {
+            transmitStage.flush();
+        } else {
+            runStages(burst, nowTicks);
+        }
     }
 
     /** Takes packets that another worker has received and handed over all the way. */
     void runHandedOver(PacketBurst burst, int nowTicks) {
+        runStages(burst, nowTicks);
+    }
+
+    private void runStages(PacketBurst burst, int nowTicks) {
         int received = burst.count;
         burst.firstMade = received;
         balance(burst, nowTicks);

@@ -35,14 +35,16 @@ final class TransmitStage {
     }
 
     private void flush(int port, int count) {
-        long[] handles = batch.handles(port);
-        int[] lengths = batch.lengths(port);
+        long[] handles = batch.handles();
+        int[] lengths = batch.lengths();
+        int first = batch.first(port);
+        int end = first + count;
         long bytes = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = first; i < end; i++) {
             bytes += lengths[i];
         }
-        int taken = ports[port].transmit(handles, batch.data(port), lengths, 0, count);
-        for (int i = taken; i < count; i++) {
+        int taken = ports[port].transmit(handles, batch.data(), lengths, first, count);
+        for (int i = first + taken; i < end; i++) {
             bytes -= lengths[i];
             buffers.free(handles[i]);
         }

@@ -81,5 +81,6 @@ final class Worker {
         } catch (RuntimeException e) {
             command.onFailed(e);
         }
+        state.express.forgetWays();
     }
 }

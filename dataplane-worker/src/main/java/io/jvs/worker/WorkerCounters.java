@@ -147,6 +147,16 @@ public final class WorkerCounters implements AutoCloseable {
         add(packets + 16, bytes);
     }
 
+    /**
+     * Counts a packet of a connection with plain stores, which others see by the next store of this
+     * thread that is opaque or stronger: for loops that such stores would hold up.
+     */
+    void countServerPlain(int serverIndex, int direction, int bytes) {
+        long at = base + SERVERS + (long) serverIndex * LINE + 8 + (direction << 3);
+        Memory.putLong(at, Memory.getLong(at) + 1);
+        Memory.putLong(at + 16, Memory.getLong(at + 16) + bytes);
+    }
+
     /** Counts a new connection. */
     void countConnection(int serverIndex) {
         add(base + SERVERS + (long) serverIndex * LINE, 1);

@@ -103,6 +103,7 @@ final class WorkerState implements AutoCloseable {
     boolean hostServes;
 
     final EndingStage endings;
+    final ExpressLane express;
     final LinkSetup links;
     private final MemoryRegion connectionMemory;
     private final RandomGenerator random;
@@ -150,8 +151,8 @@ final class WorkerState implements AutoCloseable {
         this.fragments = new FragmentStage(this, random.nextLong());
         this.orphans = new OrphanSweep(this);
         this.defences = new Defences(this, nowTicks, random.nextLong());
-        limits.setPeers(group.others(worker));
         this.endings = new EndingStage(this);
+        this.express = new ExpressLane(this);
     }
 
     private static int[] rawPorts(List<Integer> ports) {
@@ -199,7 +200,9 @@ final class WorkerState implements AutoCloseable {
             HostPorts hostPorts,
             HostPorts.WorkerPorts ports,
             int nowTicks) {
-        return new WorkerState(spec, worker, group, hostPorts, ports, nowTicks);
+        WorkerState state = new WorkerState(spec, worker, group, hostPorts, ports, nowTicks);
+        state.limits.setPeers(group.others(worker));
+        return state;
     }
 
     private boolean[] hasHost() {
@@ -282,6 +285,8 @@ final class WorkerState implements AutoCloseable {
         fragments.close();
         group.leave(connectionMemory);
         forwardStage.close();
+        express.close();
+        neighbors.close();
         localAddresses.close();
         extras.close();
     }

@@ -118,8 +118,9 @@ final class LinkFixture implements AutoCloseable {
     List<byte[]> sent(int port) {
         List<byte[]> frames = new ArrayList<>();
         for (int i = 0; i < batch.count(port); i++) {
-            frames.add(TestBurst.bytes(batch.data(port)[i], batch.lengths(port)[i]));
-            rows.free(batch.handles(port)[i]);
+            int at = batch.first(port) + i;
+            frames.add(TestBurst.bytes(batch.data()[at], batch.lengths()[at]));
+            rows.free(batch.handles()[at]);
         }
         batch.clear(port);
         return frames;

@@ -74,6 +74,21 @@ public final class PrefixMap {
 
     /** The value of an IPv4 address, host order. */
     public int find4(int address) {
+        return values[range4(address)];
+    }
+
+    /** The first of the addresses around {@code address} that are known to have its value. */
+    public int first4(int address) {
+        return starts4[range4(address)];
+    }
+
+    /** The last of the addresses around {@code address} that are known to have its value. */
+    public int last4(int address) {
+        int next = range4(address) + 1;
+        return next < size ? starts4[next] - 1 : -1;
+    }
+
+    private int range4(int address) {
         int first = 0;
         int last = size - 1;
         if (index.length != 0) {
@@ -89,7 +104,7 @@ public final class PrefixMap {
                 last = middle - 1;
             }
         }
-        return values[first];
+        return first;
     }
 
     /** The value of an IPv6 address, its halves in host order. */

@@ -1,0 +1,267 @@
+package io.jvs.worker;
+
+import static io.jvs.connection.ConnectionLayout.CLIENT;
+import static io.jvs.connection.ConnectionLayout.METHOD_DIRECT_ROUTE;
+
+import io.jvs.connection.ConnectionLayout;
+import io.jvs.connection.ExpressLookup;
+import io.jvs.forwarding.ExpressForwarder;
+import io.jvs.forwarding.ServerPath;
+import io.jvs.link.NeighborTable;
+import io.jvs.link.RouteTable;
+import io.jvs.link.TransmitBatch;
+import io.jvs.memory.Memory;
+import io.jvs.memory.MemoryRegion;
+import io.jvs.packet.EthernetHeader;
+import io.jvs.packet.ExpressParser;
+import io.jvs.packet.ExpressRows;
+import io.jvs.packet.InterfaceTable;
+import io.jvs.packet.PacketBurst;
+import io.jvs.packet.Verdict;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The short way of the packets that are nearly all: plain IPv4 of an established connection, which
+ * change nothing but counters and times. What it does to a packet is what the stages would do, in
+ * fewer steps; whatever it does not know it leaves to them, untouched. One thread.
+ *
+ * <p>A flow's packets stay in order: after one that is left to the stages, the later ones of that
+ * burst with the same hash are left, too.
+ */
+final class ExpressLane implements AutoCloseable {
+    /** A server's way: bits 0..15 next hop, 16..31 MTU, 32..62 the epoch it was made in. */
+    private static final int MTU_SHIFT = 16;
+
+    private static final int EPOCH_SHIFT = 32;
+
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+
+    private final WorkerState state;
+    private final ExpressRows rows = new ExpressRows();
+    private final ExpressLookup lookup;
+    private final NeighborTable neighbors;
+    private final RouteTable routes;
+    private final TransmitBatch batch;
+    private final WorkerCounters counters;
+    private final MemoryRegion region;
+
+    /** Address of a word for each server. */
+    private final long ways;
+
+    private long epoch = 1;
+
+    /** Addresses of clients with one way: first and last, host order, upper bit turned round. */
+    private int clientsFrom = Integer.MAX_VALUE;
+
+    private int clientsTo = Integer.MIN_VALUE;
+    private long wayToClients;
+    private int refused;
+
+    ExpressLane(WorkerState state) {
+        this.state = state;
+        this.lookup = new ExpressLookup(state.table, state.timeouts);
+        this.neighbors = state.neighbors;
+        this.routes = state.routes;
+        this.batch = state.batch;
+        this.counters = state.counters;
+        this.region = MemoryRegion.anonymous((long) WorkerCounters.MAX_SERVERS << 3);
+        this.ways = region.address();
+    }
+
+    /** Servers, routes, limits or settings may have changed. */
+    void forgetWays() {
+        epoch = epoch + 1 & Integer.MAX_VALUE;
+        clientsFrom = Integer.MAX_VALUE;
+        clientsTo = Integer.MIN_VALUE;
+    }
+
+    /**
+     * Sends the packets that it knows how to, and takes them out of a burst that was just received
+     * by one port.
+     *
+     * @return packets that were forwarded
+     */
+    int take(PacketBurst burst, int nowTicks) {
+        InterfaceTable interfaces = state.links.interfaces;
+        int port = burst.port[0];
+        int ingress = interfaces.find(port, 0);
+        if (ingress < 0) {
+            return 0;
+        }
+        long mac = Long.reverseBytes(interfaces.mac(ingress)) >>> 16;
+        ExpressParser.parse(burst, rows, mac, state.parser.isChecksumVerified(port));
+        if (rows.count == 0) {
+            return 0;
+        }
+        refused = 0;
+        lookup.lookup(rows);
+        findHops(nowTicks);
+        long taken = keepOrder();
+        if (taken != 0) {
+            rewrite(nowTicks);
+            send();
+            burst.remove(taken);
+        }
+        return Long.bitCount(taken) - refused;
+    }
+
+    /**
+     * Finds where each goes; leaves those whose next hop does not answer, or that do not fit. No
+     * view lives across a call: one that is not inlined would make it an object.
+     */
+    private void findHops(int nowTicks) {
+        long base = rows.base();
+        int count = rows.count;
+        for (int j = 0; j < count; j++) {
+            long row = ExpressRows.address(base, j);
+            long record = Memory.getLong(row + ExpressRows.RECORD);
+            if (record != 0) {
+                int bytes = Memory.getInt(row + ExpressRows.BYTES_AND_FLAGS) & 0xFFFF;
+                long way = way(Memory.getInt(row + ExpressRows.SERVER));
+                if (Memory.getInt(row + ExpressRows.ENTRY) < 0 && mtu(way) != 0) {
+                    way = wayToClient(Memory.getInt(record + CLIENT));
+                }
+                int hop = (int) way & 0xFFFF;
+                Memory.putShort(row + ExpressRows.HOP, hop);
+                if (bytes > mtu(way) || !neighbors.use(hop, nowTicks)) {
+                    Memory.putLong(row + ExpressRows.RECORD, 0);
+                }
+            }
+        }
+    }
+
+    private static int mtu(long way) {
+        return (int) (way >>> MTU_SHIFT) & 0xFFFF;
+    }
+
+    private long way(int server) {
+        long way = Memory.getLong(ways + ((long) server << 3));
+        return way >>> EPOCH_SHIFT == epoch ? way : findWay(server);
+    }
+
+    /**
+     * Moves those that go together and leaves what comes after one that is left, of the same flow.
+     *
+     * @return the rows that go, as bits
+     */
+    private long keepOrder() {
+        long base = rows.base();
+        int count = rows.count;
+        long taken = 0;
+        long left = 0;
+        int kept = 0;
+        for (int j = 0; j < count; j++) {
+            long row = ExpressRows.address(base, j);
+            long flow = 1L << Memory.getLong(row + ExpressRows.HASH);
+            if (Memory.getLong(row + ExpressRows.RECORD) != 0 && (left & flow) == 0) {
+                taken |= 1L << Memory.getShort(row + ExpressRows.ROW);
+                if (kept != j) {
+                    ExpressRows.move(base, j, kept);
+                }
+                kept++;
+            } else {
+                left |= flow;
+            }
+        }
+        rows.count = kept;
+        return taken;
+    }
+
+    /** Times, counts and the packets themselves. */
+    private void rewrite(int nowTicks) {
+        long base = rows.base();
+        int count = rows.count;
+        for (int j = 0; j < count; j++) {
+            MemorySegment row = ExpressRows.row(base, j);
+            int direction = row.get(INT, ExpressRows.ENTRY) >>> 31;
+            long record = row.get(LONG, ExpressRows.RECORD);
+            long frame = row.get(LONG, ExpressRows.FRAME);
+            if (ConnectionLayout.advance(record, nowTicks, 1 - direction) == METHOD_DIRECT_ROUTE) {
+                ExpressForwarder.pass(frame);
+            } else {
+                long addresses = row.get(LONG, ExpressRows.ADDRESSES);
+                long transport = row.get(LONG, ExpressRows.TRANSPORT);
+                ExpressForwarder.translate(frame, record, direction, addresses, transport);
+            }
+        }
+    }
+
+    private void send() {
+        long base = rows.base();
+        int count = rows.count;
+        long headers = neighbors.headers();
+        for (int j = 0; j < count; j++) {
+            MemorySegment row = ExpressRows.row(base, j);
+            int bytes = row.get(INT, ExpressRows.BYTES_AND_FLAGS) & 0xFFFF;
+            int direction = row.get(INT, ExpressRows.ENTRY) >>> 31;
+            long frame = row.get(LONG, ExpressRows.FRAME);
+            counters.countServerPlain(row.get(INT, ExpressRows.SERVER), direction, bytes);
+            long header = NeighborTable.header(headers, row.get(SHORT, ExpressRows.HOP) & 0xFFFF);
+            long rest = Memory.getLong(header + 8);
+            Memory.putLong(frame, Memory.getLong(header));
+            Memory.putInt(frame + 8, (int) rest);
+            long handle = row.get(LONG, ExpressRows.HANDLE);
+            int length = bytes + EthernetHeader.BYTES;
+            if (!batch.add(NeighborTable.portOf(rest), handle, frame, length)) {
+                refuse(handle);
+            }
+        }
+    }
+
+    /** Not after a flush, which each burst ends with; but nothing is lost without a count. */
+    private void refuse(long handle) {
+        state.buffers.free(handle);
+        counters.countVerdict(Verdict.DROP_TRANSMIT_FULL, 1);
+        refused++;
+    }
+
+    private long findWay(int server) {
+        long way = epoch << EPOCH_SHIFT;
+        ServerState known = state.servers[server];
+        ServerPath path = state.paths.get(server);
+        if (known.present
+                && known.exit == ServerState.EXIT_KEEP
+                && known.methodCode != ConnectionLayout.METHOD_TUNNEL
+                && !state.limits.polices(known)
+                && path.nextHop >= 0) {
+            way |= (long) path.mtu << MTU_SHIFT | path.nextHop;
+        }
+        Memory.putLong(ways + ((long) server << 3), way);
+        return way;
+    }
+
+    /** Next hop towards a client and the MTU on that way, 0 for no way. */
+    private long wayToClient(int client) {
+        int address = Integer.reverseBytes(client) ^ Integer.MIN_VALUE;
+        return address >= clientsFrom && address <= clientsTo
+                ? wayToClients
+                : findWayToClient(client);
+    }
+
+    /** Remembers the way for all addresses around that have the same one by a gateway. */
+    private long findWayToClient(int client) {
+        int route = routes.lookup4(client);
+        if (route < 0) {
+            return 0;
+        }
+        long mtu = (long) routes.mtu(route) << MTU_SHIFT;
+        int gateway = routes.gateway(route);
+        if (gateway < 0) {
+            int hop = neighbors.index4(routes.interfaceNumber(route), client);
+            return hop < 0 ? 0 : mtu | hop;
+        }
+        clientsFrom = routes.first4(client) ^ Integer.MIN_VALUE;
+        clientsTo = routes.last4(client) ^ Integer.MIN_VALUE;
+        wayToClients = mtu | gateway;
+        return wayToClients;
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+        region.close();
+    }
+}
