@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A director with one port, clients and up to four real servers on it; for tests of settings. */
+/** A director with one port, clients and up to ten real servers on it; for tests of settings. */
 final class OneArm implements AutoCloseable {
     static final long PORT_MAC = 0x02_6A_76_73_00_01L;
     static final long CLIENT_MAC = 0x02_00_00_00_00_11L;
@@ -25,7 +25,7 @@ final class OneArm implements AutoCloseable {
     static final Frames.Endpoint CLIENT = Frames.Endpoint.of("172.16.0.9", 40_000);
     static final Frames.Endpoint VIRTUAL = Frames.Endpoint.of("10.99.0.1", 80);
     private static final long SECOND = 1_000_000_000L;
-    private static final int SERVERS = 4;
+    private static final int SERVERS = 10;
 
     private final MemoryDataplane dataplane;
     private long generation;
@@ -109,7 +109,11 @@ final class OneArm implements AutoCloseable {
 
     /** A segment or datagram from a client port to the virtual endpoint. */
     void fromClient(int port, int protocol, int flags) {
-        Frames.Endpoint from = new Frames.Endpoint(CLIENT.address(), port);
+        fromClient(new Frames.Endpoint(CLIENT.address(), port), protocol, flags);
+    }
+
+    /** The same from any client behind the client's MAC address. */
+    void fromClient(Frames.Endpoint from, int protocol, int flags) {
         send(Frames.frame(PORT_MAC, CLIENT_MAC, from, VIRTUAL, protocol, flags));
     }
 
