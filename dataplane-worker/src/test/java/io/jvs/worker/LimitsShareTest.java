@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Limits are those of all workers together. */
 class LimitsShareTest {
@@ -28,6 +30,7 @@ class LimitsShareTest {
     private static final int TICKS = 100;
 
     private final MemoryDataplane dataplane = open();
+    private ForwardingMethod method = ForwardingMethod.DIRECT_ROUTE;
     private int clients;
 
     @AfterEach
@@ -77,32 +80,29 @@ class LimitsShareTest {
         changes.add(new Change.AddService(0, spec));
         for (int i = 0; i < servers.length; i++) {
             RealServer server =
-                    new RealServer(
-                                    real(i + 1),
-                                    80,
-                                    ForwardingMethod.DIRECT_ROUTE,
-                                    1,
-                                    0,
-                                    0,
-                                    Tunnel.IPIP)
+                    new RealServer(real(i + 1), 80, method, 1, 0, 0, Tunnel.IPIP)
                             .withLimits(servers[i]);
             changes.add(new Change.AddServer(0, i, server));
+        }
+        if (method == ForwardingMethod.FULLNAT) {
+            changes.add(new Change.SetLocalAddresses(0, List.of(real(200))));
         }
         assertThat(dataplane.apply(1, changes).join()).isEqualTo(1);
     }
 
     private void open(int count) {
         for (int i = 0; i < count; i++) {
-            int client = clients++;
-            Address from = Address.ofIpv4(172 << 24 | 16 << 16 | 10 << 8 | client & 0x3F);
-            Frames.Endpoint source = new Frames.Endpoint(from, 1024 + (client >> 6));
-            dataplane.enqueue(
-                    0,
-                    Frames.frame(
-                            OneArm.PORT_MAC, CLIENT_MAC, source, VIRTUAL, Frames.TCP, Frames.SYN));
+            segment(clients++, Frames.SYN);
         }
         dataplane.settle();
         drain();
+    }
+
+    private void segment(int client, int flags) {
+        Address from = Address.ofIpv4(172 << 24 | 16 << 16 | 10 << 8 | client & 0x3F);
+        Frames.Endpoint source = new Frames.Endpoint(from, 1024 + (client >> 6));
+        dataplane.enqueue(
+                0, Frames.frame(OneArm.PORT_MAC, CLIENT_MAC, source, VIRTUAL, Frames.TCP, flags));
     }
 
     private void drain() {
@@ -133,8 +133,10 @@ class LimitsShareTest {
                 .isEqualTo(9000 - before);
     }
 
-    @Test
-    void shouldHoldAServerToItsRateAndGiveTheRestToAnother() {
+    @ParameterizedTest
+    @EnumSource(names = {"NAT", "FULLNAT", "DIRECT_ROUTE"})
+    void shouldHoldAServerToItsRateAndGiveTheRestToAnother(ForwardingMethod forwardingMethod) {
+        method = forwardingMethod;
         service(Limits.NONE, new Limits(0, 500, 0, 0, 0), Limits.NONE);
         for (int tick = 0; tick < 2 * TICKS; tick++) {
             open(20);
@@ -144,8 +146,10 @@ class LimitsShareTest {
         assertThat(made(0) + made(1)).isEqualTo(4000);
     }
 
-    @Test
-    void shouldCountTheOpenConnectionsOfAllWorkers() {
+    @ParameterizedTest
+    @EnumSource(names = {"NAT", "FULLNAT", "DIRECT_ROUTE"})
+    void shouldCountTheOpenConnectionsOfAllWorkers(ForwardingMethod forwardingMethod) {
+        method = forwardingMethod;
         service(new Limits(60, 0, 0, 0, 0), new Limits(10, 0, 0, 0, 0), Limits.NONE);
         for (int i = 0; i < 200; i++) {
             open(1);
@@ -154,5 +158,48 @@ class LimitsShareTest {
         assertThat(made(0) + made(1)).isEqualTo(60);
         assertThat(dataplane.counters().verdict(Verdict.DROP_SERVICE_LIMIT)).isEqualTo(140);
         assertThat(dataplane.counters().service(0, ServiceCounter.OPEN)).isEqualTo(60);
+    }
+
+    /** 200 connections on all workers, 40 segments a tick; a server's rate of packets. */
+    @ParameterizedTest
+    @EnumSource(names = {"NAT", "FULLNAT", "DIRECT_ROUTE"})
+    void shouldLetSoManyPacketsOfAllWorkersBy(ForwardingMethod forwardingMethod) {
+        method = forwardingMethod;
+        service(Limits.NONE, new Limits(0, 0, 1000, 0, 0));
+        for (int i = 0; i < 20; i++) {
+            open(10);
+            dataplane.advance(SECOND / 10);
+        }
+        assertThat(made(0)).isEqualTo(200);
+        long before = dataplane.counters().verdict(Verdict.FORWARDED);
+        for (int tick = 0; tick < 2 * TICKS; tick++) {
+            send(tick, 40);
+        }
+        long passed = dataplane.counters().verdict(Verdict.FORWARDED) - before;
+        assertThat(passed).isBetween(1960L, 2000L + 40 + WORKERS);
+        assertThat(dataplane.counters().verdict(Verdict.DROP_SERVER_LIMIT))
+                .isEqualTo(2L * TICKS * 40 - passed);
+    }
+
+    /** A bucket of bytes holds 65,536 at least, so that much comes on top of two seconds' rate. */
+    @Test
+    void shouldLetSoManyBytesOfAllWorkersBy() {
+        service(new Limits(0, 0, 0, 100_000, 0), Limits.NONE);
+        open(200);
+        for (int tick = 0; tick < 2 * TICKS; tick++) {
+            send(tick, 100);
+        }
+        long bytes = dataplane.counters().service(0, ServiceCounter.BYTES);
+        assertThat(bytes).isBetween(65_536L + 196_000, 65_536L + 204_000 + 65_536 / WORKERS);
+        assertThat(dataplane.counters().verdict(Verdict.DROP_SERVICE_LIMIT)).isPositive();
+    }
+
+    private void send(int tick, int count) {
+        for (int i = 0; i < count; i++) {
+            segment((tick * count + i) % 200, Frames.ACK);
+        }
+        dataplane.settle();
+        drain();
+        dataplane.advance(SECOND / TICKS);
     }
 }

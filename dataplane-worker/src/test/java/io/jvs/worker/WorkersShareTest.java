@@ -35,6 +35,7 @@ class WorkersShareTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final MemoryDataplane dataplane = open(WORKERS);
+    private ForwardingMethod method = ForwardingMethod.DIRECT_ROUTE;
     private int clients;
 
     @AfterEach
@@ -91,18 +92,24 @@ class WorkersShareTest {
                             new RealServer(
                                     real(i + 1),
                                     80,
-                                    ForwardingMethod.DIRECT_ROUTE,
+                                    method,
                                     weights[i],
                                     upper,
                                     lower,
                                     Tunnel.IPIP)));
+        }
+        if (method == ForwardingMethod.FULLNAT) {
+            changes.add(new Change.SetLocalAddresses(0, List.of(real(200))));
         }
         assertThat(dataplane.apply(1, changes).join()).isEqualTo(1);
     }
 
     private void segment(int client, int flags) {
         Address from = Address.ofIpv4(172 << 24 | 16 << 16 | 10 << 8 | client & 0x3F);
-        Frames.Endpoint source = new Frames.Endpoint(from, 1024 + (client >> 6));
+        segment(new Frames.Endpoint(from, 1024 + (client >> 6)), flags);
+    }
+
+    private void segment(Frames.Endpoint source, int flags) {
         dataplane.enqueue(
                 0, Frames.frame(OneArm.PORT_MAC, CLIENT_MAC, source, VIRTUAL, Frames.TCP, flags));
     }
@@ -150,6 +157,24 @@ class WorkersShareTest {
         "wlc,7 3"
     })
     void shouldKeepShares(String scheduler, String text) {
+        keepShares(scheduler, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lc,1 1 1 1,NAT",
+        "lc,1 1 1 1,FULLNAT",
+        "wlc,1 2 3 4,NAT",
+        "wlc,1 2 3 4,FULLNAT",
+        "wlc,1 2 3 4,TUNNEL"
+    })
+    void shouldKeepSharesOfLeastConnections(
+            String scheduler, String text, ForwardingMethod forwardingMethod) {
+        method = forwardingMethod;
+        keepShares(scheduler, text);
+    }
+
+    private void keepShares(String scheduler, String text) {
         int[] weights = weights(text);
         service(scheduler, 0, 0, weights);
         connect(CONNECTIONS, 50);
@@ -189,6 +214,52 @@ class WorkersShareTest {
         for (int server = 0; server < 4; server++) {
             assertThat(connections(server)).isEqualTo(1);
         }
+    }
+
+    /** Who has lost connections gets the new ones, whichever workers they were and are at. */
+    @ParameterizedTest
+    @CsvSource({
+        "lc,NAT",
+        "lc,FULLNAT",
+        "lc,DIRECT_ROUTE",
+        "wlc,NAT",
+        "wlc,FULLNAT",
+        "wlc,DIRECT_ROUTE"
+    })
+    void shouldRefillTheServerWhoseConnectionsEnded(
+            String scheduler, ForwardingMethod forwardingMethod) {
+        method = forwardingMethod;
+        service(scheduler, 0, 0, 1, 1);
+        connect(400, 10);
+        assertThat(openAt(1)).isBetween(196L, 204L);
+        for (ConnectionView each : dataplane.connections(5000).join()) {
+            if (each.real().equals(real(1))) {
+                segment(new Frames.Endpoint(each.client(), each.clientPort()), Frames.RST);
+            }
+        }
+        dataplane.settle();
+        // With a reset a connection is closed after ten seconds.
+        dataplane.advance(11 * SECOND);
+        drain();
+        assertThat(openAt(1)).isZero();
+        long before = connections(1);
+        connect(190, 10);
+        assertThat(openAt(1)).isEqualTo(190);
+        assertThat(connections(1)).isEqualTo(before);
+    }
+
+    private long openAt(int server) {
+        return dataplane.connections(5000).join().stream()
+                .filter(each -> each.real().equals(real(server)))
+                .count();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lc,NAT", "lc,FULLNAT", "wlc,NAT", "wlc,FULLNAT"})
+    void shouldStopAtThresholdsOfLeastConnections(
+            String scheduler, ForwardingMethod forwardingMethod) {
+        method = forwardingMethod;
+        shouldStopAtThresholds(scheduler);
     }
 
     @ParameterizedTest
