@@ -104,8 +104,8 @@ final class Laboratory {
         }
     }
 
-    /** Starts a director in its place, as a process of its own. */
-    Process director(Path configuration, Path log) throws IOException {
+    /** Starts a director in its place, as a process of its own, its Java with more options. */
+    Process director(Path configuration, Path log, String... options) throws IOException {
         String classPath =
                 Stream.of(
                                 System.getProperty("jdk.module.path", ""),
@@ -113,24 +113,24 @@ final class Laboratory {
                                 Path.of("target", "classes").toAbsolutePath().toString())
                         .filter(path -> !path.isEmpty())
                         .collect(Collectors.joining(File.pathSeparator));
-        return new ProcessBuilder(
-                        LAB.toString(),
-                        "exec",
-                        prefix,
-                        "dir",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> words =
+                new ArrayList<>(List.of(LAB.toString(), "exec", prefix, "dir", java()));
+        words.addAll(
+                List.of(
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        classPath,
-                        "io.jvs.control.Main",
-                        "run",
-                        "-c",
-                        configuration.toString())
+                        "-XX:+UseSerialGC"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("-cp", classPath, "io.jvs.control.Main", "run"));
+        words.addAll(List.of("-c", configuration.toString()));
+        return new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** All lines of the real servers' access logs that have {@code text}. */

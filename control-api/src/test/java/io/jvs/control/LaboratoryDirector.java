@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A director at its place in a laboratory. */
 final class LaboratoryDirector {
@@ -33,27 +32,37 @@ final class LaboratoryDirector {
      * forwards first.
      *
      * @param directory an empty one for its files
-     * @param ports ports and routes as YAML
+     * @param ports ports and routes as YAML, and keys that are to be other than usual
      * @param rest services, and what else is wanted, as YAML
      * @param answering the URL of a web service of it
+     * @param options more options of its Java
      */
     static LaboratoryDirector start(
-            Laboratory laboratory, Path directory, String ports, String rest, String answering)
+            Laboratory laboratory,
+            Path directory,
+            String ports,
+            String rest,
+            String answering,
+            String... options)
             throws Exception {
         String text =
                 """
                 %s
                 memory: no-huge
                 memory_megabytes: 128
-                max_connections: 100000
+                %s
                 control_socket: %s/jvs.sock
                 metrics_address: "127.0.0.1:9105"
                 state_directory: %s/state
                 health_checks: {enabled: false}
                 """
-                        .formatted(ports.strip(), directory, directory);
+                        .formatted(
+                                ports.strip(),
+                                ports.contains("max_connections:") ? "" : "max_connections: 100000",
+                                directory,
+                                directory);
         Path file = Files.writeString(directory.resolve("jvs.yaml"), text + rest);
-        Process process = laboratory.director(file, directory.resolve("log"));
+        Process process = laboratory.director(file, directory.resolve("log"), options);
         LaboratoryDirector director = new LaboratoryDirector(laboratory, directory, process);
         try {
             director.await(answering);
@@ -78,24 +87,34 @@ final class LaboratoryDirector {
         }
     }
 
-    /** How many packets it has dropped for any of those reasons. */
-    double dropped(List<String> reasons) throws Exception {
+    /** The value of the metric of that name and labels; of one without labels, the name. */
+    double metric(String name) throws Exception {
         Laboratory.Result metrics = laboratory.on("dir", "curl", "-sS", "-f", "-m", "20", METRICS);
         assertThat(metrics.status()).as(metrics.output()).isZero();
-        Stream<String> lines =
-                metrics.output()
-                        .lines()
-                        .filter(line ->
-                                reasons.stream()
-                                        .anyMatch(reason ->
-                                                line.startsWith(
-                                                        "jvs_dropped_packets_total{reason=\""
-                                                                + reason
-                                                                + "\"}")));
-        List<Double> numbers =
-                lines.map(line -> Double.valueOf(line.substring(line.indexOf(' ')))).toList();
-        assertThat(numbers).hasSameSizeAs(reasons);
-        return numbers.stream().mapToDouble(Double::doubleValue).sum();
+        List<String> lines =
+                metrics.output().lines().filter(line -> line.startsWith(name + " ")).toList();
+        assertThat(lines).as(name).hasSize(1);
+        return Double.parseDouble(lines.getFirst().substring(name.length()));
+    }
+
+    /** How many packets it has dropped for any of those reasons. */
+    double dropped(List<String> reasons) throws Exception {
+        double sum = 0;
+        for (String reason : reasons) {
+            sum += metric("jvs_dropped_packets_total{reason=\"" + reason + "\"}");
+        }
+        return sum;
+    }
+
+    /** Bytes of its process that are in memory (proc_pid_status(5), VmRSS). */
+    long residentBytes() throws Exception {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        String line =
+                Files.readAllLines(status).stream()
+                        .filter(each -> each.startsWith("VmRSS:"))
+                        .findFirst()
+                        .orElseThrow();
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
     }
 
     /** Its persistence templates. */
