@@ -1,6 +1,7 @@
 package io.jvs.worker;
 
 import io.jvs.dpdk.HostFacts;
+import io.jvs.dpdk.HostInterface;
 import io.jvs.dpdk.Hugepages;
 import io.jvs.dpdk.PciDevice;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class DataplaneDoctor {
         doctor.cpus();
         doctor.tap();
         doctor.bpf();
+        doctor.interfaceQueues();
         doctor.steering();
         doctor.devices();
         return List.copyOf(doctor.checks);
@@ -185,6 +187,25 @@ public final class DataplaneDoctor {
         } else {
             ok("AF_XDP", "BPF file system at " + facts.bpfMount());
         }
+    }
+
+    /** An AF_XDP port reads a queue of its interface for each worker, and must read them all. */
+    private void interfaceQueues() {
+        StringBuilder found = new StringBuilder();
+        for (HostInterface host : HostInterface.all()) {
+            if (host.rxQueues() > 1) {
+                found.append(found.isEmpty() ? "" : "; ")
+                        .append(host.name())
+                        .append(" has ")
+                        .append(host.rxQueues())
+                        .append(" receive queues: af_xdp:")
+                        .append(host.name())
+                        .append(" wants as many workers, or '")
+                        .append(host.queueCommand(1))
+                        .append("' for one");
+            }
+        }
+        ok("AF_XDP queues", found.isEmpty() ? "no interface has several" : found.toString());
     }
 
     /** Ports are not opened here, so this says what each kind does with several workers. */

@@ -7,18 +7,16 @@ import io.jvs.dpdk.DpdkLogLevel;
 import io.jvs.dpdk.Eal;
 import io.jvs.dpdk.EalSpec;
 import io.jvs.dpdk.EthPort;
-import io.jvs.dpdk.EthPortSpec;
+import io.jvs.dpdk.HostInterface;
 import io.jvs.dpdk.HugepageMode;
 import io.jvs.dpdk.LcoreThread;
 import io.jvs.dpdk.MbufPool;
 import io.jvs.dpdk.MbufPoolSpec;
-import io.jvs.dpdk.PortCapabilities;
 import io.jvs.packet.FlowSteering;
 import io.jvs.port.DpdkBuffers;
 import io.jvs.port.DpdkPort;
 import io.jvs.port.PacketPort;
 import io.jvs.port.RemotePort;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Ports that DPDK drives. */
@@ -39,19 +36,13 @@ final class DpdkPorts implements HostPorts {
     /** Buffers that a worker's receive and transmit queue of a NIC may hold, and some to work. */
     private static final int QUEUE_MBUFS = 2 * 1024 + 512;
 
-    /**
-     * Ports that choose a queue by the flow alone. The kernel's side of a tap follows its senders,
-     * and af_packet goes to another socket when one is full.
-     */
-    private static final Set<DeviceArgument.Kind> STEADY =
-            EnumSet.of(
-                    DeviceArgument.Kind.PCI, DeviceArgument.Kind.AF_XDP, DeviceArgument.Kind.NULL);
+    private static final Set<DeviceArgument.Kind> HOLDING =
+            EnumSet.of(DeviceArgument.Kind.PCI, DeviceArgument.Kind.AF_XDP);
 
     private final DataplaneSpec spec;
     private final Eal eal;
     private final MbufPool pool;
-    private final List<EthPort> ports = new ArrayList<>();
-    private final List<Integer> queues = new ArrayList<>();
+    private final List<StartedPort> ports = new ArrayList<>();
     private final int[] peers;
     private RssSetup.Result steering;
     private FlowRules flowRules = FlowRules.none();
@@ -112,11 +103,11 @@ final class DpdkPorts implements HostPorts {
         return (int) Math.min(wanted, MOST_MBUFS) - 1;
     }
 
-    /** The queues of real NICs hold buffers all the time, so that each worker needs its own. */
+    /** The queues of NICs and AF_XDP hold buffers all the time, so each worker needs its own. */
     private static void checkMemory(DataplaneSpec spec, List<DeviceArgument> devices)
             throws DataplaneException {
-        long nics = devices.stream().filter(d -> d.kind() == DeviceArgument.Kind.PCI).count();
-        long held = nics * spec.workers() * QUEUE_MBUFS;
+        long holding = devices.stream().filter(d -> HOLDING.contains(d.kind())).count();
+        long held = holding * spec.workers() * QUEUE_MBUFS;
         if (mbufs(spec) < held) {
             throw new DataplaneException(
                     "memory_megabytes is "
@@ -130,9 +121,14 @@ final class DpdkPorts implements HostPorts {
 
     private void attachAll(List<DeviceArgument> devices) {
         for (int i = 0; i < devices.size(); i++) {
-            ports.add(startPort(devices.get(i), spec.ports().get(i)));
+            StartedPort port = startPort(devices.get(i), spec.ports().get(i));
+            ports.add(port);
+            if (devices.get(i).kind() == DeviceArgument.Kind.TAP) {
+                HostInterface.separate(devices.get(i).target(), port.first().macAddress());
+            }
         }
-        steering = RssSetup.run(spec.workers(), List.copyOf(ports), random());
+        List<EthPort> first = ports.stream().map(StartedPort::first).toList();
+        steering = RssSetup.run(spec.workers(), first, random());
         flowRules = new FlowRules(askForRules());
         for (int i = 0; i < devices.size(); i++) {
             String host = spec.ports().get(i).exceptionInterface();
@@ -151,7 +147,8 @@ final class DpdkPorts implements HostPorts {
         for (int i = 0; i < ports.size(); i++) {
             boolean ask =
                     spec.workers() > 1
-                            && queues.get(i) == spec.workers()
+                            && ports.get(i).devices() == 1
+                            && ports.get(i).queues() == spec.workers()
                             && !steering.flows().isComputable();
             rules.add(ask ? askForRules(i) : null);
         }
@@ -160,13 +157,13 @@ final class DpdkPorts implements HostPorts {
 
     private PortFlowRules askForRules(int port) {
         return new PortFlowRules(
-                new DpdkFlowRuleTable(ports.get(port)),
+                new DpdkFlowRuleTable(ports.get(port).first()),
                 steering.flows().portBlocks(),
                 spec.ports().get(port).tags());
     }
 
     private void attachHost(int port, String host) {
-        String mac = macText(ports.get(port).macAddress());
+        String mac = macText(ports.get(port).first().macAddress());
         DeviceArgument device = DeviceArgument.parse("tap:" + host + ",mac=" + mac);
         peers[port] = ports.size();
         peers[ports.size()] = port;
@@ -180,39 +177,11 @@ final class DpdkPorts implements HostPorts {
 
     /** A port of the specification. */
     EthPort ethPort(int number) {
-        return ports.get(number);
+        return ports.get(number).first();
     }
 
-    private EthPort startPort(DeviceArgument device, PortSpec portSpec) {
-        int most = Math.min(spec.workers(), interfaceQueues(device));
-        EthPort port = eal.attach(device, most);
-        PortCapabilities can = port.capabilities();
-        int count = Math.max(1, Math.min(most, Math.min(can.maxRxQueues(), can.maxTxQueues())));
-        queues.add(count);
-        EthPortSpec wanted = EthPortSpec.of(count);
-        port.configure(portSpec.mtu() == 0 ? wanted : wanted.withMtu(portSpec.mtu()), pool);
-        port.start();
-        receiveMulticast(port);
-        return port;
-    }
-
-    /** An AF_XDP port cannot have more queues than its interface. */
-    private static int interfaceQueues(DeviceArgument device) {
-        if (device.kind() != DeviceArgument.Kind.AF_XDP) {
-            return Integer.MAX_VALUE;
-        }
-        String[] names = Path.of("/sys/class/net", device.target(), "queues").toFile().list();
-        long count = names == null ? 1 : Stream.of(names).filter(n -> n.startsWith("rx-")).count();
-        return (int) Math.max(1, count);
-    }
-
-    /** ARP and ND need broadcast and multicast; not every driver has both ways of asking for it. */
-    private static void receiveMulticast(EthPort port) {
-        try {
-            port.setPromiscuous(true);
-        } catch (DpdkException notPromiscuous) {
-            port.setAllMulticast(true);
-        }
+    private StartedPort startPort(DeviceArgument device, PortSpec portSpec) {
+        return StartedPort.start(eal, pool, device, portSpec, spec.workers());
     }
 
     static String macText(long mac) {
@@ -227,7 +196,7 @@ final class DpdkPorts implements HostPorts {
     public List<PortView> views() {
         List<PortView> views = new ArrayList<>();
         for (int i = 0; i < spec.ports().size(); i++) {
-            EthPort port = ports.get(i);
+            EthPort port = ports.get(i).first();
             PortSpec portSpec = spec.ports().get(i);
             views.add(
                     new PortView(
@@ -259,7 +228,7 @@ final class DpdkPorts implements HostPorts {
 
     @Override
     public boolean isSteady() {
-        return ports.stream().allMatch(port -> STEADY.contains(port.device().kind()));
+        return ports.stream().allMatch(StartedPort::isSteady);
     }
 
     @Override
@@ -282,14 +251,14 @@ final class DpdkPorts implements HostPorts {
     }
 
     private PacketPort portOf(int number, int worker, WorkerGroup group) {
-        int count = queues.get(number);
+        StartedPort port = ports.get(number);
+        int count = port.queues();
         int queue = QueuePlan.queueOf(worker, number, count, spec.workers());
         if (queue == QueuePlan.NONE) {
             int sender = QueuePlan.senderFor(worker, number, count, spec.workers());
             return new RemotePort(number, group.ring(worker, sender));
         }
-        EthPort port = ports.get(number);
-        return new DpdkPort(number, port.rxQueue(queue), port.txQueue(queue));
+        return port.queue(number, queue);
     }
 
     /** The configured CPU, else an isolated one, else the last ones of those allowed. */

@@ -14,13 +14,15 @@ import java.util.TreeSet;
  * @param interfaces its L3 interfaces
  * @param exceptionInterface name of the kernel interface (tap) that gets what is for the host,
  *     empty for none
+ * @param queues most queues to use of it, 0 for one for each worker
  */
 public record PortSpec(
         String name,
         String device,
         int mtu,
         List<InterfaceSpec> interfaces,
-        String exceptionInterface) {
+        String exceptionInterface,
+        int queues) {
     /** Copies its list. */
     public PortSpec {
         interfaces = List.copyOf(interfaces);
@@ -31,5 +33,15 @@ public record PortSpec(
         Set<Boolean> tags = new TreeSet<>();
         interfaces.forEach(one -> tags.add(one.vlan() != 0));
         return tags;
+    }
+
+    /** With a queue for each worker. */
+    public PortSpec(
+            String name,
+            String device,
+            int mtu,
+            List<InterfaceSpec> interfaces,
+            String exceptionInterface) {
+        this(name, device, mtu, interfaces, exceptionInterface, 0);
     }
 }

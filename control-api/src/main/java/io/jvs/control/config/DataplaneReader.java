@@ -100,32 +100,37 @@ final class DataplaneReader {
             Port message = messages.get(i);
             String name = message.getName().isEmpty() ? "port" + i : message.getName();
             check(names.add(name), place + ".name", "'" + name + "' is taken by another port");
-            check(
-                    !message.getDevice().isEmpty(),
-                    place + ".device",
-                    "is needed: a PCI address, af_packet:IF, af_xdp:IF, tap:IF, pcap:IN,OUT or"
-                            + " memif:...");
-            check(
-                    message.getMtu() >= 0 && message.getMtu() <= MAX_MTU,
-                    place + ".mtu",
-                    "must be at most " + MAX_MTU);
-            check(
-                    message.getHostInterface().length() <= MAX_INTERFACE_NAME,
-                    place + ".host_interface",
-                    "'"
-                            + message.getHostInterface()
-                            + "' is longer than "
-                            + MAX_INTERFACE_NAME
-                            + " characters");
-            ports.add(
-                    new PortSpec(
-                            name,
-                            message.getDevice(),
-                            message.getMtu(),
-                            interfaces(message, place),
-                            message.getHostInterface()));
+            ports.add(port(message, name, place));
         }
         return ports;
+    }
+
+    private static PortSpec port(Port message, String name, String place) throws ConfigException {
+        check(
+                !message.getDevice().isEmpty(),
+                place + ".device",
+                "is needed: a PCI address, af_packet:IF, af_xdp:IF, tap:IF, pcap:IN,OUT or"
+                        + " memif:...");
+        check(
+                message.getMtu() >= 0 && message.getMtu() <= MAX_MTU,
+                place + ".mtu",
+                "must be at most " + MAX_MTU);
+        check(
+                message.getQueues() >= 0 && message.getQueues() <= MAX_WORKERS,
+                place + ".queues",
+                "must be at most " + MAX_WORKERS);
+        String host = message.getHostInterface();
+        check(
+                host.length() <= MAX_INTERFACE_NAME,
+                place + ".host_interface",
+                "'" + host + "' is longer than " + MAX_INTERFACE_NAME + " characters");
+        return new PortSpec(
+                name,
+                message.getDevice(),
+                message.getMtu(),
+                interfaces(message, place),
+                host,
+                message.getQueues());
     }
 
     private static List<InterfaceSpec> interfaces(Port port, String place) throws ConfigException {

@@ -51,6 +51,17 @@ class SettingsReaderTest {
     }
 
     @Test
+    void shouldReadHowManyQueuesAPortHas() throws ConfigException {
+        assertThat(read(PORT).dataplane().ports().getFirst().queues()).isZero();
+        String two = "ports: [{name: lan, device: 'null', queues: %d}]";
+        assertThat(read(two.formatted(2)).dataplane().ports().getFirst().queues()).isEqualTo(2);
+        assertThatThrownBy(() -> read(two.formatted(65)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("ports[0].queues")
+                .hasMessageContaining("must be at most 64");
+    }
+
+    @Test
     void shouldKnowWhereFtpIs() throws ConfigException {
         assertThat(read(PORT).dataplane().ftpPorts()).containsExactly(21);
         assertThat(read(PORT + "ftp_ports: [21, 2121]").dataplane().ftpPorts())
