@@ -1,6 +1,7 @@
 /** Benchmarks; nothing depends on it. */
 module io.jvs.bench {
     requires static org.jspecify;
+    requires HdrHistogram;
     requires io.jvs.worker;
     requires com.google.gson;
     requires com.google.protobuf;

@@ -21,6 +21,7 @@ final class Comparison {
     static final String REFERENCE_MADE = "reference-synthesis";
     static final String JAVA_BARE = "java-forward";
     static final String JAVA_MADE = "java-synthesis";
+    static final String EMPTY = "empty-loop";
 
     private final Scenario scenario;
     private final int rounds;
@@ -70,24 +71,40 @@ final class Comparison {
         String mode = Scenario.modeName(scenario.mode());
         List<Program> all = new ArrayList<>();
         all.add(new JavaProgram(JVS, "JVS " + mode, "director", scenario, pcap, timing));
-        all.add(new ReferenceProgram(REFERENCE, "C reference", "fullnat", true, input));
+        if (scenario.kind() == Scenario.Kind.LATENCY) {
+            all.add(new JavaProgram(EMPTY, "Empty loop", "empty-loop", scenario, pcap, timing));
+        } else if (scenario.kind() == Scenario.Kind.ESTABLISHED) {
+            all.add(new ReferenceProgram(REFERENCE, "C reference", "fullnat", true, input));
+            addForwarders(all, input);
+        }
+        return all;
+    }
+
+    private static void addForwarders(List<Program> all, ReferenceProgram.Input input) {
+        Scenario scenario = input.scenario();
         for (String forward : List.of("io", "macswap", "5tswap")) {
-            all.add(new Testpmd(forward, scenario, pcap, timing));
+            all.add(new Testpmd(forward, scenario, input.pcap(), input.timing()));
         }
         all.add(new ReferenceProgram(REFERENCE_BARE, "C, port only", "forward", false, input));
         all.add(
                 new ReferenceProgram(
                         REFERENCE_MADE, "C, port and synthesis", "forward", true, input));
-        all.add(new JavaProgram(JAVA_BARE, "Java, port only", "forward", scenario, pcap, timing));
+        all.add(
+                new JavaProgram(
+                        JAVA_BARE,
+                        "Java, port only",
+                        "forward",
+                        scenario,
+                        input.pcap(),
+                        input.timing()));
         all.add(
                 new JavaProgram(
                         JAVA_MADE,
                         "Java, port and synthesis",
                         "synthesis",
                         scenario,
-                        pcap,
-                        timing));
-        return all;
+                        input.pcap(),
+                        input.timing()));
     }
 
     private ComparisonResult run() throws IOException, InterruptedException {

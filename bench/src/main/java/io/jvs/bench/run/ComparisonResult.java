@@ -1,8 +1,10 @@
 package io.jvs.bench.run;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -39,6 +41,25 @@ record ComparisonResult(
         return outcomes.containsKey(Comparison.REFERENCE)
                 ? OptionalDouble.of(cpu(program).median() / cpu(Comparison.REFERENCE).median())
                 : OptionalDouble.empty();
+    }
+
+    /** Medians of what else a program printed, where it is a number, by name. */
+    Map<String, Double> more(String program) {
+        List<Outcome> rounds = outcomes.getOrDefault(program, List.of());
+        Map<String, Double> medians = new LinkedHashMap<>();
+        for (String name :
+                rounds.isEmpty() ? Set.<String>of() : rounds.getFirst().more().keySet()) {
+            double[] values =
+                    rounds.stream()
+                            .map(round -> round.more().getOrDefault(name, ""))
+                            .filter(text -> text.matches("-?[0-9.]+"))
+                            .mapToDouble(Double::parseDouble)
+                            .toArray();
+            if (values.length > 0) {
+                medians.put(name, Statistics.of(values).median());
+            }
+        }
+        return medians;
     }
 
     /** JVS's ratio; empty where it did not run. */

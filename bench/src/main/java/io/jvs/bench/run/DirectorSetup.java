@@ -10,6 +10,7 @@ import io.jvs.service.QuicRouting;
 import io.jvs.service.RealServer;
 import io.jvs.service.ServiceGuard;
 import io.jvs.service.ServiceKey;
+import io.jvs.service.SynProxySpec;
 import io.jvs.service.Tunnel;
 import io.jvs.service.VirtualService;
 import io.jvs.worker.Change;
@@ -36,14 +37,23 @@ record DirectorSetup(Scenario scenario, FlowPlan plan) {
     private static final int UNREACHED = 1_500_000_000;
     private static final int MEMORY_MEGABYTES = 512;
 
+    /** More connections than live and die in a minute. */
+    private static final int LIVES = 30_000_000;
+
     static DirectorSetup of(Scenario scenario) {
         FlowPlan plan =
                 new FlowPlan(
                         scenario.family(),
                         scenario.flows(),
                         scenario.services(),
-                        scenario.servers());
+                        scenario.servers(),
+                        localPorts(scenario));
         return new DirectorSetup(scenario, plan);
+    }
+
+    /** Ports of closed connections wait for a minute. */
+    private static int localPorts(Scenario scenario) {
+        return scenario.kind() == Scenario.Kind.LIFE ? scenario.flows() + LIVES : scenario.flows();
     }
 
     /** What the data plane is opened with. */
@@ -112,9 +122,20 @@ record DirectorSetup(Scenario scenario, FlowPlan plan) {
                 false,
                 List.of(),
                 List.of(),
-                ServiceGuard.NONE.withLimits(limits),
+                ServiceGuard.NONE.withLimits(limits).withSynProxy(synProxy()),
                 ClientAddress.HIDDEN,
                 QuicRouting.NONE);
+    }
+
+    private SynProxySpec synProxy() {
+        return scenario.kind() == Scenario.Kind.FLOOD
+                ? new SynProxySpec(SynProxySpec.Mode.ON, SynProxySpec.DEFAULT_THRESHOLD)
+                : SynProxySpec.OFF;
+    }
+
+    /** A change of the rules: another weight for the first server of the first service. */
+    Change change(int weight) {
+        return new Change.EditServer(0, 0, server(0).withWeight(weight));
     }
 
     private RealServer server(int number) {

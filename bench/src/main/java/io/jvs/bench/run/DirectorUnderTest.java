@@ -2,78 +2,190 @@ package io.jvs.bench.run;
 
 import io.jvs.bench.traffic.FlowSequence;
 import io.jvs.bench.traffic.SynthesizedPort;
-import io.jvs.packet.Verdict;
-import io.jvs.worker.CountersView;
 import io.jvs.worker.Dataplane;
 import io.jvs.worker.DataplaneHost;
 import io.jvs.worker.PortCounter;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One measurement of JVS in a process of its own (DPDK starts once a process): the real data plane
- * over DPDK's pcap driver, connections opened by real handshakes, then established traffic. Prints
- * one RESULT line.
+ * over DPDK's pcap driver, connections opened by real handshakes, then what the scenario says.
+ * Prints one RESULT line.
  */
 final class DirectorUnderTest {
-    private static final long PATIENCE_NS = 300_000_000_000L;
+    private static final long PATIENCE_NS = 500_000_000_000L;
     private static final long LOOK_MS = 2;
+    private static final long CURVE_MS = 10;
+    private static final int MANY_FLOWS = 100_000;
 
     private final Dataplane dataplane;
-    private final SynthesizedPort port;
+    private final DirectorSetup setup;
     private final Scenario scenario;
+    private final Ports ports;
+    private final SynthesizedPort port;
     private final FlowSequence sequence;
+    private final Accounts accounts;
+    private final Extras extras = new Extras();
+    private final long thread = Sample.workerThread();
 
     private DirectorUnderTest(
-            Dataplane dataplane, SynthesizedPort port, Scenario scenario, FlowSequence sequence) {
+            Dataplane dataplane, DirectorSetup setup, Ports ports, FlowSequence sequence) {
         this.dataplane = dataplane;
-        this.port = port;
-        this.scenario = scenario;
+        this.setup = setup;
+        this.scenario = setup.scenario();
+        this.ports = ports;
+        this.port = ports.traffic();
         this.sequence = sequence;
+        this.accounts = new Accounts(dataplane.counters());
     }
 
     /** Measures and prints. */
     static void run(Scenario scenario, Path pcap, Timing timing) throws Exception {
         DirectorSetup setup = DirectorSetup.of(scenario);
-        List<SynthesizedPort> made = new CopyOnWriteArrayList<>();
-        try (FlowSequence sequence = new FlowSequence(setup.plan());
-                Dataplane dataplane =
-                        DataplaneHost.open(
-                                setup.spec(pcap, timing.cpu()),
-                                (worker, below) ->
-                                        add(
-                                                made,
-                                                new SynthesizedPort(
-                                                        below, sequence, scenario.hasAnswers())))) {
+        try (FlowSequence sequence = new FlowSequence(setup.plan())) {
             sequence.writeClients();
-            dataplane.start();
-            dataplane.apply(1, setup.changes()).get(5, TimeUnit.MINUTES);
-            new DirectorUnderTest(dataplane, made.getFirst(), scenario, sequence).measure(timing);
+            Ports ports = new Ports(sequence, scenario);
+            try (Dataplane dataplane = DataplaneHost.open(setup.spec(pcap, timing.cpu()), ports)) {
+                dataplane.start();
+                dataplane.apply(1, setup.changes()).get(5, TimeUnit.MINUTES);
+                new DirectorUnderTest(dataplane, setup, ports, sequence).measure(timing);
+            }
         }
     }
 
-    private static SynthesizedPort add(List<SynthesizedPort> all, SynthesizedPort port) {
-        all.add(port);
-        return port;
+    private Sample sample() {
+        return Sample.take(dataplane, thread);
     }
 
     private void measure(Timing timing) throws Exception {
-        long opening = System.nanoTime();
-        open();
-        long opened = System.nanoTime() - opening;
-        sequence.shuffle(1);
-        port.command(
-                switch (scenario.direction()) {
-                    case CLIENT -> SynthesizedPort.CLIENTS;
-                    case SERVER -> SynthesizedPort.SERVERS;
-                    case BOTH -> SynthesizedPort.BOTH;
-                });
-        Sample before = work(Sample.take(dataplane), timing.warmup());
+        Sample[] window =
+                switch (scenario.kind()) {
+                    case OPEN -> opening();
+                    case LIFE -> endless(SynthesizedPort.CHURN, timing);
+                    case FLOOD -> endless(SynthesizedPort.FLOOD, timing);
+                    case ESTABLISHED -> established(timing);
+                    case CHANGES -> changes(timing);
+                    case LATENCY -> latency(timing);
+                    case START -> start(timing);
+                };
+        port.command(SynthesizedPort.SILENT);
+        await();
+        print(window[0], window[1]);
+    }
+
+    /** The last third of the connections. */
+    private Sample[] opening() throws Exception {
+        long resident = ProcessMemory.residentBytes();
+        port.command(SynthesizedPort.OPEN);
+        while (port.received() < scenario.flows() * 2L / 3 && !dataplane.finished().isDone()) {
+            Thread.sleep(LOOK_MS);
+        }
+        Sample before = sample();
+        await();
+        Sample after = sample();
+        extras.put(
+                "bytes_per_connection",
+                (double) (ProcessMemory.residentBytes() - resident) / scenario.flows());
+        extras.put("connections_per_second", (long) (1e9 / after.cpuNs(before)));
+        return new Sample[] {before, after};
+    }
+
+    private Sample[] endless(int phase, Timing timing) throws InterruptedException {
+        port.command(phase);
+        Sample before = work(sample(), timing.warmup());
         Sample after = work(before, timing.seconds());
-        silence();
-        print(before, after, opened);
+        if (scenario.kind() == Scenario.Kind.LIFE) {
+            double cpuNs = after.cpuNs(before) * scenario.packetsOfLife();
+            extras.put("connections_per_second", (long) (1e9 / cpuNs));
+        }
+        return new Sample[] {before, after};
+    }
+
+    private void establish() throws InterruptedException, IOException {
+        long resident = ProcessMemory.residentBytes();
+        long start = System.nanoTime();
+        phase(SynthesizedPort.OPEN);
+        if (scenario.hasAnswers()) {
+            int missing = sequence.unanswered();
+            if (missing != 0) {
+                throw new IllegalStateException(
+                        missing + " SYNs were not forwarded; " + accounts.reasons());
+            }
+            phase(SynthesizedPort.ANSWER);
+        }
+        phase(SynthesizedPort.COMPLETE);
+        extras.put("opened_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        if (scenario.flows() >= MANY_FLOWS) {
+            double grown = ProcessMemory.residentBytes() - resident;
+            extras.put("bytes_per_connection", grown / scenario.flows());
+        }
+        sequence.shuffle(1);
+    }
+
+    private int steady() {
+        return switch (scenario.direction()) {
+            case CLIENT -> SynthesizedPort.CLIENTS;
+            case SERVER -> SynthesizedPort.SERVERS;
+            case BOTH -> SynthesizedPort.BOTH;
+        };
+    }
+
+    private Sample[] established(Timing timing) throws InterruptedException, IOException {
+        establish();
+        return endless(steady(), timing);
+    }
+
+    /** Before changes begin, the cost without them is taken as well. */
+    private Sample[] changes(Timing timing) throws InterruptedException, IOException {
+        Sample[] calm = established(timing);
+        extras.put("calm_cpu_ns", calm[1].cpuNs(calm[0]));
+        RuleChanges changes = new RuleChanges(dataplane, setup);
+        Sample before;
+        Sample after;
+        try (changes) {
+            before = work(sample(), timing.warmup() / 2);
+            after = work(before, timing.seconds());
+        }
+        extras.put("applied", changes.appliedNs());
+        extras.put("changes", changes.appliedNs().getTotalCount());
+        return new Sample[] {before, after};
+    }
+
+    private Sample[] latency(Timing timing) throws InterruptedException, IOException {
+        establish();
+        port.command(steady());
+        Sample before = work(sample(), timing.warmup());
+        ports.clock().record(true);
+        Sample after = work(before, timing.seconds());
+        ports.clock().record(false);
+        phase(SynthesizedPort.SILENT);
+        extras.put("residence", ports.clock().residenceNs());
+        extras.put("gap", ports.clock().gapNs());
+        return new Sample[] {before, after};
+    }
+
+    /** Ten-millisecond points from the first packets on: milliseconds, and ns of CPU a packet. */
+    private Sample[] start(Timing timing) throws InterruptedException, IOException {
+        establish();
+        StringBuilder curve = new StringBuilder();
+        Sample first = sample();
+        port.command(steady());
+        Sample last = first;
+        while (last.timeNs() - first.timeNs() < timing.seconds() * 1e9) {
+            Thread.sleep(CURVE_MS);
+            Sample now = sample();
+            if (now.packets() > last.packets()) {
+                curve.append(curve.isEmpty() ? "" : ";");
+                double ms = (now.timeNs() - first.timeNs()) / 1e6;
+                curve.append(String.format(Locale.ROOT, "%.1f:%.1f", ms, now.cpuNs(last)));
+            }
+            last = now;
+        }
+        extras.put("curve", curve.toString());
+        return new Sample[] {first, last};
     }
 
     /** Lets the worker have so much processor time, however busy the machine is. */
@@ -85,22 +197,9 @@ final class DirectorUnderTest {
                 throw new IllegalStateException("the worker does not run: " + from + ", " + now);
             }
             Thread.sleep(LOOK_MS);
-            now = Sample.take(dataplane);
+            now = sample();
         }
         return now;
-    }
-
-    private void open() throws InterruptedException {
-        phase(SynthesizedPort.OPEN);
-        if (scenario.hasAnswers()) {
-            int missing = sequence.unanswered();
-            if (missing != 0) {
-                throw new IllegalStateException(
-                        missing + " SYNs were not forwarded; " + drops(dataplane.counters()));
-            }
-            phase(SynthesizedPort.ANSWER);
-        }
-        phase(SynthesizedPort.COMPLETE);
     }
 
     private void phase(int number) throws InterruptedException {
@@ -108,67 +207,45 @@ final class DirectorUnderTest {
         await();
     }
 
-    private void silence() throws InterruptedException {
-        port.command(SynthesizedPort.SILENT);
-        await();
-    }
-
-    /** Waits for the end of a phase, and until what came in has been counted. */
+    /** Waits for the end of a phase, and until what came in has been counted and sent. */
     private void await() throws InterruptedException {
         long start = System.nanoTime();
-        CountersView counters = dataplane.counters();
-        while (!port.isDone() || accounted(counters) != port.received()) {
+        while (!isSettled()) {
             if (System.nanoTime() - start > PATIENCE_NS || dataplane.finished().isDone()) {
                 throw new IllegalStateException(
                         "the data plane does not come to an end: received "
                                 + port.received()
                                 + ", accounted for "
-                                + accounted(counters));
+                                + accounts.accounted());
             }
             Thread.sleep(LOOK_MS);
         }
     }
 
-    private static long accounted(CountersView counters) {
-        return counters.verdict(Verdict.FORWARDED) + dropped(counters);
+    /** Packets are counted before they are sent. */
+    private boolean isSettled() {
+        return port.isDone()
+                && accounts.accounted() == port.received()
+                && port.sent() + accounts.dropped() == port.received();
     }
 
-    private static long dropped(CountersView counters) {
-        long sum = 0;
-        for (int code = Verdict.FIRST_DROP; code < Verdict.COUNT; code++) {
-            sum += counters.verdict(code);
-        }
-        return sum;
-    }
-
-    private static String drops(CountersView counters) {
-        StringBuilder text = new StringBuilder("drops:");
-        for (int code = Verdict.FIRST_DROP; code < Verdict.COUNT; code++) {
-            long count = counters.verdict(code);
-            if (count > 0) {
-                text.append(' ').append(DropNames.of(code)).append('=').append(count);
-            }
-        }
-        return text.toString();
-    }
-
-    private void print(Sample before, Sample after, long openedNs) {
-        CountersView counters = dataplane.counters();
-        long received = counters.port(0, PortCounter.RECEIVED_PACKETS);
+    /** Forwarded is -1 when port, counters and traffic do not agree to the packet. */
+    private void print(Sample before, Sample after) {
+        long received = dataplane.counters().port(0, PortCounter.RECEIVED_PACKETS);
         boolean exact = received == port.received() && port.sent() == port.received();
+        extras.put("connections", dataplane.counters().connections());
+        extras.put("allocated", after.allocatedBytes() - before.allocatedBytes());
         System.out.printf(
-                "RESULT ns=%.3f cpu_ns=%.3f packets=%d forwarded=%d dropped=%d"
-                        + " connections=%d allocated=%d opened_ms=%d%n",
-                (double) (after.timeNs() - before.timeNs()) / (after.packets() - before.packets()),
-                (double) (after.cpuNs() - before.cpuNs()) / (after.packets() - before.packets()),
+                Locale.ROOT,
+                "RESULT ns=%.3f cpu_ns=%.3f packets=%d forwarded=%d dropped=%d%s%n",
+                after.ns(before),
+                after.cpuNs(before),
                 port.received(),
                 exact ? port.sent() : -1,
-                dropped(counters),
-                counters.connections(),
-                after.allocatedBytes() - before.allocatedBytes(),
-                TimeUnit.NANOSECONDS.toMillis(openedNs));
-        if (dropped(counters) > 0) {
-            System.out.println(drops(counters));
+                accounts.dropped(),
+                extras);
+        if (accounts.dropped() > 0) {
+            System.out.println(accounts.reasons());
         }
     }
 }

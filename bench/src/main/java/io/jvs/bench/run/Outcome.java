@@ -1,7 +1,9 @@
 package io.jvs.bench.run;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,12 +14,15 @@ import java.util.regex.Pattern;
  * @param cpuNs processor time of the measured thread a packet: what others take of the core does
  *     not count
  * @param packets that were received
+ * @param more what else was printed, by its name there
  */
-record Outcome(double ns, double cpuNs, long packets) {
+record Outcome(double ns, double cpuNs, long packets, Map<String, String> more) {
     private static final Pattern RESULT =
             Pattern.compile(
                     "RESULT ns=([0-9.]+) cpu_ns=([0-9.]+) packets=(\\d+) forwarded=(-?\\d+)"
-                            + " dropped=(\\d+).*");
+                            + " dropped=(\\d+)(.*)");
+
+    private static final Pattern MORE = Pattern.compile("(\\w+)=(\\S+)");
 
     /**
      * Reads what a measured process printed.
@@ -40,9 +45,19 @@ record Outcome(double ns, double cpuNs, long packets) {
                 return new Outcome(
                         Double.parseDouble(matcher.group(1)),
                         Double.parseDouble(matcher.group(2)),
-                        packets);
+                        packets,
+                        more(matcher.group(6)));
             }
         }
         throw new IOException(program + " printed no result:\n" + String.join("\n", lines));
+    }
+
+    private static Map<String, String> more(String words) {
+        Map<String, String> more = new LinkedHashMap<>();
+        Matcher matcher = MORE.matcher(words);
+        while (matcher.find()) {
+            more.put(matcher.group(1), matcher.group(2));
+        }
+        return more;
     }
 }

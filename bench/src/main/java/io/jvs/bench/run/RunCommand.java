@@ -16,10 +16,10 @@ public final class RunCommand {
     /** What the command takes. */
     public static final String USAGE =
             "jvs bench run FILE... [rounds=5] [seconds=2] [warmup=4] [cpu=1] [nice=-20]"
-                    + " [with=jvs,reference,...]";
+                    + " [with=jvs,reference,...] [out=DIR]";
 
     private static final Set<String> OPTIONS =
-            Set.of("rounds", "seconds", "warmup", "cpu", "nice", "with");
+            Set.of("rounds", "seconds", "warmup", "cpu", "nice", "with", "out");
 
     private RunCommand() {}
 
@@ -52,11 +52,27 @@ public final class RunCommand {
                 Arrays.stream(options.getOrDefault("with", "").split(","))
                         .filter(word -> !word.isEmpty())
                         .collect(Collectors.toUnmodifiableSet());
+        List<ComparisonResult> results = new ArrayList<>();
         for (Scenario scenario : scenarios) {
-            System.out.print(
-                    TextTable.of(Comparison.run(scenario, root(), timing, rounds, chosen)));
+            results.add(Comparison.run(scenario, root(), timing, rounds, chosen));
+            System.out.print(TextTable.of(results.getLast()));
+            if (options.containsKey("out")) {
+                write(Path.of(String.valueOf(options.get("out"))), results);
+            }
         }
         return 0;
+    }
+
+    /** After each scenario anew, so that a run that is broken off leaves what it had. */
+    private static void write(Path folder, List<ComparisonResult> results)
+            throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        Map<String, String> machine = Machine.facts();
+        Files.writeString(folder.resolve("results.json"), JsonReport.of(machine, results));
+        Files.writeString(folder.resolve("report.html"), HtmlReport.of(machine, results));
+        StringBuilder text = new StringBuilder();
+        results.forEach(result -> text.append(TextTable.of(result)));
+        Files.writeString(folder.resolve("report.txt"), text);
     }
 
     private static void check(List<Scenario> scenarios, Map<String, String> options) {
@@ -104,10 +120,10 @@ public final class RunCommand {
         String work = fields.remove("work");
         Path pcap = Path.of(String.valueOf(fields.remove("pcap")));
         Scenario scenario = ScenarioReader.of("arguments", fields);
-        if ("director".equals(work)) {
-            DirectorUnderTest.run(scenario, pcap, timing);
-        } else {
-            ForwardLoop.run(scenario, pcap, timing, "synthesis".equals(work));
+        switch (String.valueOf(work)) {
+            case "director" -> DirectorUnderTest.run(scenario, pcap, timing);
+            case "empty-loop" -> EmptyLoop.run(timing);
+            default -> ForwardLoop.run(scenario, pcap, timing, "synthesis".equals(work));
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
  * What is measured.
  *
  * @param name what it is called
+ * @param kind what happens in it
  * @param mode how packets reach real servers
  * @param direction whose packets come in
  * @param family of all addresses
@@ -22,6 +23,7 @@ import java.util.Map;
  */
 record Scenario(
         String name,
+        Kind kind,
         ForwardingMethod mode,
         Direction direction,
         AddressFamily family,
@@ -34,6 +36,29 @@ record Scenario(
 
     private static final List<Integer> IMIX_SIZES =
             List.of(60, 590, 60, 60, 590, 60, 1514, 60, 590, 60, 60, 590);
+
+    /** What happens. */
+    enum Kind {
+        /** Packets of established connections. */
+        ESTABLISHED,
+        /** First packets of connections: a figure is that of one connection. */
+        OPEN,
+        /** Connections from their first packet to their last. */
+        LIFE,
+        /** SYNs that nothing follows, with the SYN proxy on. */
+        FLOOD,
+        /** As ESTABLISHED, while rules change a hundred times a second. */
+        CHANGES,
+        /** As ESTABLISHED, with the time that each packet stays, and the gaps between polls. */
+        LATENCY,
+        /** As ESTABLISHED, from the first packet of the process on, without warming up. */
+        START;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** Whose packets come in. */
     enum Direction {
@@ -97,17 +122,23 @@ record Scenario(
 
     /** Every field as the scenario file has it. */
     Map<String, String> fields() {
-        return Map.of(
-                "name", name,
-                "mode", modeName(mode),
-                "direction", direction.toString(),
-                "family", family == AddressFamily.IPV6 ? "6" : "4",
-                "flows", Integer.toString(flows),
-                "services", Integer.toString(services),
-                "servers", Integer.toString(servers),
-                "frame", frame.toString(),
-                "scheduler", scheduler,
-                "memory", memory);
+        return Map.ofEntries(
+                Map.entry("name", name),
+                Map.entry("kind", kind.toString()),
+                Map.entry("mode", modeName(mode)),
+                Map.entry("direction", direction.toString()),
+                Map.entry("family", family == AddressFamily.IPV6 ? "6" : "4"),
+                Map.entry("flows", Integer.toString(flows)),
+                Map.entry("services", Integer.toString(services)),
+                Map.entry("servers", Integer.toString(servers)),
+                Map.entry("frame", frame.toString()),
+                Map.entry("scheduler", scheduler),
+                Map.entry("memory", memory));
+    }
+
+    /** Packets of a connection's life that come in: SYN, SYN/ACK, ACK, FIN, FIN, ACK. */
+    int packetsOfLife() {
+        return hasAnswers() ? 6 : 4;
     }
 
     /** Whether answers of real servers come through the director. */

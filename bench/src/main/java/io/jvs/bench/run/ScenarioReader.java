@@ -1,5 +1,6 @@
 package io.jvs.bench.run;
 
+import io.jvs.bench.traffic.SynthesizedPort;
 import io.jvs.service.AddressFamily;
 import io.jvs.service.ForwardingMethod;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class ScenarioReader {
     private static final Map<String, String> DEFAULTS =
             Map.of(
+                    "kind", "established",
                     "mode", "fullnat",
                     "direction", "both",
                     "family", "4",
@@ -31,6 +33,11 @@ final class ScenarioReader {
                     "frame", "60",
                     "scheduler", "wlc",
                     "memory", "no-huge");
+
+    private static final int LIFE_FLOWS = 2 * SynthesizedPort.BATCH;
+
+    /** So that the code is compiled long before the last of them. */
+    private static final int OPEN_FLOWS = 100_000;
 
     private final String place;
     private final Map<String, String> values;
@@ -110,7 +117,8 @@ final class ScenarioReader {
     private Scenario scenario() {
         Scenario scenario =
                 new Scenario(
-                        String.valueOf(values.get("name")),
+                        text("name"),
+                        choice("kind", Scenario.Kind.values()),
                         choice(
                                 "mode",
                                 Stream.of(
@@ -133,7 +141,20 @@ final class ScenarioReader {
         if (!scenario.hasAnswers() && scenario.direction() != Scenario.Direction.CLIENT) {
             throw refused("direction", "client", " with mode " + text("mode"));
         }
+        check(scenario);
         return scenario;
+    }
+
+    private void check(Scenario scenario) {
+        if (scenario.kind() == Scenario.Kind.FLOOD && !scenario.hasAnswers()) {
+            throw refused("mode", "nat, fullnat", " with kind flood");
+        }
+        if (scenario.kind() == Scenario.Kind.LIFE && scenario.flows() < LIFE_FLOWS) {
+            throw refused("flows", LIFE_FLOWS + " and more", " with kind life");
+        }
+        if (scenario.kind() == Scenario.Kind.OPEN && scenario.flows() < OPEN_FLOWS) {
+            throw refused("flows", OPEN_FLOWS + " and more", " with kind open");
+        }
     }
 
     private String text(String key) {

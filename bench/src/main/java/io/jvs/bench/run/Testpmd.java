@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -93,7 +94,8 @@ record Testpmd(String mode, Scenario scenario, Path pcap, Timing timing) impleme
         return new Outcome(
                 (last.timeNs() - first.timeNs()) / packets,
                 (last.cpuNs() - first.cpuNs()) / packets,
-                last.packets());
+                last.packets(),
+                Map.of());
     }
 
     private static void checkAccounted(List<String> lines) throws IOException {

@@ -13,8 +13,9 @@ import java.util.List;
  * @param flows 1 and more
  * @param services each with a virtual address of its own, port 80
  * @param servers of each service, the same addresses in all, port 8080
+ * @param localPorts local ports that are needed in all, towards all servers
  */
-public record FlowPlan(AddressFamily family, int flows, int services, int servers) {
+public record FlowPlan(AddressFamily family, int flows, int services, int servers, int localPorts) {
     /** The port of every virtual service. */
     public static final int VIRTUAL_PORT = 80;
 
@@ -72,9 +73,9 @@ public record FlowPlan(AddressFamily family, int flows, int services, int server
         return address(LAN | net << 8 | 1 + number % SERVERS_A_NET, LAN6);
     }
 
-    /** The local addresses of all services, enough for all flows. */
+    /** The local addresses of all services, with enough ports. */
     public List<Address> locals() {
-        int count = 2 + flows / servers / PORTS_USED;
+        int count = 2 + localPorts / servers / PORTS_USED;
         List<Address> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             all.add(address(LOCALS + 1 + i, LAN6));

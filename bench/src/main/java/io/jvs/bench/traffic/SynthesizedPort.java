@@ -38,6 +38,21 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
     /** Packets of clients and servers in turn, without end. */
     public static final int BOTH = 6;
 
+    /** A SYN of each client, without end, and nothing after it. */
+    public static final int FLOOD = 7;
+
+    /**
+     * Connections from their first to their last packet, without end: {@link #BATCH} flows at a
+     * time SYN, SYN/ACK, ACK, FIN, FIN, ACK.
+     */
+    public static final int CHURN = 8;
+
+    /** Flows that {@link #CHURN} takes through a connection's life together. */
+    public static final int BATCH = 2048;
+
+    /** A command's number comes above its phase, so that the same one can come again. */
+    private static final int COMMAND_SHIFT = 8;
+
     private static final int COMMAND = 0;
     private static final int DONE = 64;
     private static final int RECEIVED = 72;
@@ -49,6 +64,14 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
 
     private static final int SYN = Short.toUnsignedInt(Short.reverseBytes((short) 0x5002));
     private static final int SYN_ACK = Short.toUnsignedInt(Short.reverseBytes((short) 0x5012));
+    private static final int FIN_ACK = Short.toUnsignedInt(Short.reverseBytes((short) 0x5011));
+
+    /** Of a connection's life: flags and whose packet it is. */
+    private static final int[] LIFE_FLAGS = {
+        SYN, SYN_ACK, BASE_FLAGS, FIN_ACK, FIN_ACK, BASE_FLAGS
+    };
+
+    private static final boolean[] LIFE_OF_SERVER = {false, true, false, false, true, false};
 
     private final FlowSequence sequence;
     private final FrameLayout layout;
@@ -57,9 +80,13 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
     private final MemoryRegion words = MemoryRegion.anonymous(WORDS_BYTES);
     private final long control = words.address();
     private final long last;
+    private int commands;
+    private int lastCommand;
     private int commanded = SILENT;
     private int phase = SILENT;
     private int nextFlow;
+    private int batchStart;
+    private int life;
     private long next;
     private int step;
     private long received;
@@ -85,10 +112,11 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
         return below;
     }
 
-    /** What to do from the next receive on; any thread. */
+    /** What to do from the next receive on; one other thread. */
     public void command(int newPhase) {
+        commands++;
         Memory.putIntRelease(control + DONE, 0);
-        Memory.putIntRelease(control + COMMAND, newPhase);
+        Memory.putIntRelease(control + COMMAND, commands << COMMAND_SHIFT | newPhase);
     }
 
     /** Whether the phase has reached its last flow, or silence has begun; any thread. */
@@ -109,7 +137,7 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
     @Override
     public int receive(PacketBurst burst, long nowNs) {
         int wanted = Memory.getIntAcquire(control + COMMAND);
-        if (wanted != commanded) {
+        if (wanted != lastCommand) {
             begin(wanted);
         }
         if (phase == SILENT) {
@@ -117,8 +145,10 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
         }
         int first = burst.count;
         int count = below.receive(burst, nowNs);
-        if (phase >= CLIENTS) {
+        if (phase >= CLIENTS && phase <= BOTH) {
             play(burst, first, first + count);
+        } else if (phase == CHURN) {
+            live(burst, first, first + count);
         } else {
             connect(burst, first, first + count);
         }
@@ -127,10 +157,14 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
         return count;
     }
 
-    private void begin(int wanted) {
+    private void begin(int command) {
+        int wanted = command & (1 << COMMAND_SHIFT) - 1;
+        lastCommand = command;
         commanded = wanted;
         phase = wanted;
         nextFlow = 0;
+        batchStart = 0;
+        life = 0;
         next = sequence.address() + (wanted == SERVERS ? layout.entryBytes() : 0);
         step = wanted == BOTH ? layout.entryBytes() : 2 * layout.entryBytes();
         Memory.putIntRelease(control + DONE, wanted == SILENT ? 1 : 0);
@@ -171,28 +205,55 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
 
     /** One packet of each flow in order; what a burst has over begins anew. */
     private void connect(PacketBurst burst, int from, int to) {
-        int flags = phase == OPEN ? SYN : phase == ANSWER ? SYN_ACK : BASE_FLAGS;
-        int offset = phase == ANSWER ? layout.entryBytes() : 0;
+        int flags = phase == ANSWER ? SYN_ACK : phase == COMPLETE ? BASE_FLAGS : SYN;
         boolean isLast = false;
         for (int i = from; i < to; i++) {
-            long frame = burst.data[i];
-            long entry = sequence.client(nextFlow) + offset;
-            if (isIpv6) {
-                write6(frame, entry);
-            } else {
-                write4(frame, entry);
-            }
-            writeControl(frame + layout.ports(), nextFlow, flags);
+            write(burst.data[i], nextFlow, phase == ANSWER, flags);
             nextFlow++;
             if (nextFlow == sequence.flows()) {
                 nextFlow = 0;
                 isLast = true;
             }
         }
-        if (isLast) {
+        if (isLast && phase != FLOOD) {
             phase = SILENT;
             Memory.putIntRelease(control + DONE, 1);
         }
+    }
+
+    /** The lives of a batch of flows, packet by packet. */
+    private void live(PacketBurst burst, int from, int to) {
+        for (int i = from; i < to; i++) {
+            write(burst.data[i], batchStart + nextFlow, LIFE_OF_SERVER[life], LIFE_FLAGS[life]);
+            nextFlow++;
+            if (nextFlow == BATCH) {
+                nextFlow = 0;
+                nextLife();
+            }
+        }
+    }
+
+    /** Servers are not seen where their answers do not come this way. */
+    private void nextLife() {
+        life++;
+        if (life < LIFE_FLAGS.length && LIFE_OF_SERVER[life] && !isLearning) {
+            life++;
+        }
+        if (life == LIFE_FLAGS.length) {
+            life = 0;
+            batchStart += BATCH;
+            batchStart = batchStart + BATCH <= sequence.flows() ? batchStart : 0;
+        }
+    }
+
+    private void write(long frame, int flow, boolean isServer, int flags) {
+        long entry = isServer ? sequence.server(flow) : sequence.client(flow);
+        if (isIpv6) {
+            write6(frame, entry);
+        } else {
+            write4(frame, entry);
+        }
+        writeControl(frame + layout.ports(), flow, flags);
     }
 
     /** The sequence number tells the flow. */
@@ -205,7 +266,7 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
 
     @Override
     public int transmit(long[] handles, long[] data, int[] lengths, int from, int count) {
-        if (isLearning && commanded == OPEN) {
+        if (isLearning && (commanded == OPEN || commanded == CHURN)) {
             learn(data, from, from + count);
         }
         int taken = below.transmit(handles, data, lengths, from, count);

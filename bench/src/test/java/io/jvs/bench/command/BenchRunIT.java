@@ -46,11 +46,24 @@ class BenchRunIT {
 
     @Test
     void shouldCompareAllPrograms() throws Exception {
-        assertThat(run("{name: smoke, flows: 64}"))
+        Path out = folder.resolve("out");
+        assertThat(run("{name: smoke, flows: 64}", "out=" + out))
                 .contains("JVS fullnat", "C reference", "testpmd io", "testpmd macswap")
                 .contains("testpmd 5tswap", "C, port only", "Java, port and synthesis")
                 .contains("JVS / C reference, as measured: ")
                 .contains("synthesis taken from both: ");
+        assertThat(out.resolve("report.html")).content().contains("<svg", "JVS fullnat");
+        assertThat(out.resolve("results.json")).content().contains("\"jvs_to_reference\"");
+        assertThat(out.resolve("report.txt")).content().contains("C reference");
+    }
+
+    @Test
+    void shouldRunEveryKind() throws Exception {
+        assertThat(run("{name: k, flows: 100000, kind: [open, life]}"))
+                .contains("k-open: ", "k-life: ", "bytes per connection: ")
+                .contains("connections per second: ");
+        assertThat(run("{name: k, kind: [flood, changes, latency, start]}"))
+                .contains("k-flood: ", "applied us p99: ", "Empty loop, gap us max: ", "k-start: ");
     }
 
     @Test

@@ -20,6 +20,7 @@ class ScenarioReaderTest {
                         "test",
                         """
                         name: all
+                        kind: latency
                         mode: nat
                         direction: server
                         family: 6
@@ -34,6 +35,7 @@ class ScenarioReaderTest {
                 .containsExactly(
                         new Scenario(
                                 "all",
+                                Scenario.Kind.LATENCY,
                                 ForwardingMethod.NAT,
                                 Scenario.Direction.SERVER,
                                 AddressFamily.IPV6,
@@ -72,6 +74,9 @@ class ScenarioReaderTest {
         refused("{name: a, flows: many}", "test: flows is 'many'; accepted: 32 to 50000000");
         refused("{name: a, flow: 64}", "test: unknown field 'flow'; accepted are name, direction");
         refused("{name: a, mode: dr}", "test: direction is 'both' with mode dr; accepted: client");
+        refused("{name: a, kind: flood, mode: dr, direction: client}", "test: mode is 'dr'");
+        refused("{name: a, kind: open}", "test: flows is '64' with kind open; accepted: 100000");
+        refused("{name: a, kind: life}", "test: flows is '64' with kind life; accepted: 4096");
         refused("{name: a", "test: not YAML: ");
     }
 

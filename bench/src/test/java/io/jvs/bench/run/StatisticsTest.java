@@ -24,7 +24,7 @@ class StatisticsTest {
     @Test
     void shouldReadAResult() throws IOException {
         assertThat(Outcome.parse("x", List.of("EAL: noise", GOOD)))
-                .isEqualTo(new Outcome(20.5, 10.25, 7));
+                .isEqualTo(new Outcome(20.5, 10.25, 7, Map.of("connections", "64")));
     }
 
     @Test
@@ -58,7 +58,9 @@ class StatisticsTest {
         assertThat(TextTable.of(result))
                 .contains("JVS / C reference, as measured: 1.43")
                 .contains("JVS / C reference, synthesis taken from both: 1.50")
-                .contains("load 0.5 to 2.5");
+                .contains("load 0.5 to 2.5")
+                .contains("title of jvs, gap: 1.500")
+                .doesNotContain("curve");
     }
 
     @Test
@@ -78,9 +80,14 @@ class StatisticsTest {
             outcomes.put(
                     program,
                     List.of(
-                            new Outcome(ns * 2, ns, 1000),
-                            new Outcome(ns * 2, ns + 5, 1000),
-                            new Outcome(ns * 2, ns - 1, 1000)));
+                            new Outcome(ns * 2, ns, 1000, Map.of("gap", "1.5", "curve", "1:2;3:4")),
+                            new Outcome(
+                                    ns * 2, ns + 5, 1000, Map.of("gap", "1.5", "curve", "1:2;3:4")),
+                            new Outcome(
+                                    ns * 2,
+                                    ns - 1,
+                                    1000,
+                                    Map.of("gap", "1.5", "curve", "1:2;3:4"))));
         });
         Scenario scenario = ScenarioReader.read("test", "name: unit").getFirst();
         return new ComparisonResult(scenario, titles, outcomes, List.of(0.5, 2.5, 1.0));

@@ -80,7 +80,7 @@ class SynthesizedPortTest {
     @ParameterizedTest
     @EnumSource(AddressFamily.class)
     void shouldOpenEveryFlowAndPlayBothDirections(AddressFamily family) throws IOException {
-        FlowPlan plan = new FlowPlan(family, FLOWS, 3, 4);
+        FlowPlan plan = new FlowPlan(family, FLOWS, 3, 4, FLOWS);
         try (MemoryBuffers buffers = new MemoryBuffers(256);
                 FlowSequence sequence = new FlowSequence(plan);
                 SynthesizedPort port = overlay(buffers, sequence)) {
