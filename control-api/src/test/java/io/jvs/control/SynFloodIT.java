@@ -32,9 +32,9 @@ class SynFloodIT {
     private static final int MOST_CONNECTIONS = 20_000;
 
     /**
-     * What the director's process may grow by while it answers hundreds of thousands of SYNs. Its
-     * heap is in memory from the start, so this is for compiled code, classes and stacks. Were as
-     * little as 128 bytes kept of each SYN, 300,000 of them would take more.
+     * What the director's process may grow by while it answers some 130,000 SYNs. Its heap is in
+     * memory from the start, so this is for compiled code, classes and stacks; 1 to 4 MiB were
+     * seen. A kernel that keeps a request of some 300 bytes for each SYN would need more.
      */
     private static final long MOST_GROWTH_BYTES = 32L << 20;
 
