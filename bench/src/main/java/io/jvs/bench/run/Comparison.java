@@ -1,6 +1,5 @@
 package io.jvs.bench.run;
 
-import io.jvs.bench.traffic.BaseFrames;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -43,68 +42,16 @@ final class Comparison {
     static ComparisonResult run(
             Scenario scenario, Path root, Timing timing, int rounds, Set<String> chosen)
             throws IOException, InterruptedException {
-        Path pcap = Files.createTempFile("jvs-bench", ".pcap");
+        Path folder = Files.createTempDirectory("jvs-bench");
         try {
-            BaseFrames.write(pcap, scenario.family(), scenario.frame().sizes(scenario.mode()));
-            Path binary = ReferenceProgram.build(root);
-            List<Program> all = programs(scenario, binary, pcap, timing);
-            List<Program> wanted =
-                    all.stream()
-                            .filter(p -> chosen.isEmpty() || chosen.contains(p.name()))
-                            .toList();
-            if (wanted.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "with="
-                                + chosen
-                                + " names none of "
-                                + all.stream().map(Program::name).toList());
-            }
-            return new Comparison(scenario, rounds, wanted).run();
+            Programs all = Programs.prepare(scenario, root, folder, timing);
+            return new Comparison(scenario, rounds, all.chosen(chosen)).run();
         } finally {
-            Files.deleteIfExists(pcap);
+            for (String file : Programs.FILES) {
+                Files.deleteIfExists(folder.resolve(file));
+            }
+            Files.delete(folder);
         }
-    }
-
-    private static List<Program> programs(
-            Scenario scenario, Path binary, Path pcap, Timing timing) {
-        ReferenceProgram.Input input = new ReferenceProgram.Input(binary, scenario, pcap, timing);
-        String mode = Scenario.modeName(scenario.mode());
-        List<Program> all = new ArrayList<>();
-        all.add(new JavaProgram(JVS, "JVS " + mode, "director", scenario, pcap, timing));
-        if (scenario.kind() == Scenario.Kind.LATENCY) {
-            all.add(new JavaProgram(EMPTY, "Empty loop", "empty-loop", scenario, pcap, timing));
-        } else if (scenario.kind() == Scenario.Kind.ESTABLISHED) {
-            all.add(new ReferenceProgram(REFERENCE, "C reference", "fullnat", true, input));
-            addForwarders(all, input);
-        }
-        return all;
-    }
-
-    private static void addForwarders(List<Program> all, ReferenceProgram.Input input) {
-        Scenario scenario = input.scenario();
-        for (String forward : List.of("io", "macswap", "5tswap")) {
-            all.add(new Testpmd(forward, scenario, input.pcap(), input.timing()));
-        }
-        all.add(new ReferenceProgram(REFERENCE_BARE, "C, port only", "forward", false, input));
-        all.add(
-                new ReferenceProgram(
-                        REFERENCE_MADE, "C, port and synthesis", "forward", true, input));
-        all.add(
-                new JavaProgram(
-                        JAVA_BARE,
-                        "Java, port only",
-                        "forward",
-                        scenario,
-                        input.pcap(),
-                        input.timing()));
-        all.add(
-                new JavaProgram(
-                        JAVA_MADE,
-                        "Java, port and synthesis",
-                        "synthesis",
-                        scenario,
-                        input.pcap(),
-                        input.timing()));
     }
 
     private ComparisonResult run() throws IOException, InterruptedException {

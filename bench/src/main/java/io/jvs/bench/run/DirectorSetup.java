@@ -112,7 +112,12 @@ record DirectorSetup(Scenario scenario, FlowPlan plan) {
 
     private VirtualService service(int number) {
         Address address = plan.virtualAddress(number);
-        Limits limits = new Limits(UNREACHED, UNREACHED, UNREACHED, 0, 0);
+        Limits limits =
+                switch (scenario.limits()) {
+                    case NONE -> Limits.NONE;
+                    case CONNECTIONS -> new Limits(UNREACHED, UNREACHED, 0, 0, 0);
+                    case TRAFFIC -> new Limits(UNREACHED, UNREACHED, UNREACHED, 0, 0);
+                };
         return new VirtualService(
                 new ServiceKey.Endpoint(Protocol.TCP, address, FlowPlan.VIRTUAL_PORT),
                 scenario.scheduler(),

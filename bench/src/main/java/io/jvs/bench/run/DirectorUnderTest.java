@@ -1,11 +1,14 @@
 package io.jvs.bench.run;
 
 import io.jvs.bench.traffic.FlowSequence;
+import io.jvs.bench.traffic.Recording;
 import io.jvs.bench.traffic.SynthesizedPort;
 import io.jvs.worker.Dataplane;
 import io.jvs.worker.DataplaneHost;
 import io.jvs.worker.PortCounter;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +22,9 @@ final class DirectorUnderTest {
     private static final long PATIENCE_NS = 500_000_000_000L;
     private static final long LOOK_MS = 2;
     private static final long CURVE_MS = 10;
+    private static final int MOST_WARM_UPS = 12;
+    private static final int WARM_UP_PARTS = 4;
+    private static final int QUIET_MS = 5;
     private static final int MANY_FLOWS = 100_000;
 
     private final Dataplane dataplane;
@@ -44,14 +50,33 @@ final class DirectorUnderTest {
 
     /** Measures and prints. */
     static void run(Scenario scenario, Path pcap, Timing timing) throws Exception {
+        with(scenario, pcap, timing.cpu(), director -> director.measure(timing));
+    }
+
+    /**
+     * Opens the flows of a scenario and writes their established packets into files.
+     *
+     * @param flows for the C reference
+     * @param packets to replay
+     */
+    static void record(Scenario scenario, Path pcap, int cpu, Path flows, Path packets)
+            throws Exception {
+        with(scenario, pcap, cpu, director -> director.record(flows, packets));
+    }
+
+    private interface Work {
+        void accept(DirectorUnderTest director) throws Exception;
+    }
+
+    private static void with(Scenario scenario, Path pcap, int cpu, Work work) throws Exception {
         DirectorSetup setup = DirectorSetup.of(scenario);
         try (FlowSequence sequence = new FlowSequence(setup.plan())) {
             sequence.writeClients();
             Ports ports = new Ports(sequence, scenario);
-            try (Dataplane dataplane = DataplaneHost.open(setup.spec(pcap, timing.cpu()), ports)) {
+            try (Dataplane dataplane = DataplaneHost.open(setup.spec(pcap, cpu), ports)) {
                 dataplane.start();
                 dataplane.apply(1, setup.changes()).get(5, TimeUnit.MINUTES);
-                new DirectorUnderTest(dataplane, setup, ports, sequence).measure(timing);
+                work.accept(new DirectorUnderTest(dataplane, setup, ports, sequence));
             }
         }
     }
@@ -95,7 +120,7 @@ final class DirectorUnderTest {
 
     private Sample[] endless(int phase, Timing timing) throws InterruptedException {
         port.command(phase);
-        Sample before = work(sample(), timing.warmup());
+        Sample before = warmUp(timing);
         Sample after = work(before, timing.seconds());
         if (scenario.kind() == Scenario.Kind.LIFE) {
             double cpuNs = after.cpuNs(before) * scenario.packetsOfLife();
@@ -107,6 +132,16 @@ final class DirectorUnderTest {
     private void establish() throws InterruptedException, IOException {
         long resident = ProcessMemory.residentBytes();
         long start = System.nanoTime();
+        connect();
+        extras.put("opened_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        if (scenario.flows() >= MANY_FLOWS) {
+            double grown = ProcessMemory.residentBytes() - resident;
+            extras.put("bytes_per_connection", grown / scenario.flows());
+        }
+        sequence.shuffle(1);
+    }
+
+    private void connect() throws InterruptedException {
         phase(SynthesizedPort.OPEN);
         if (scenario.hasAnswers()) {
             int missing = sequence.unanswered();
@@ -117,15 +152,25 @@ final class DirectorUnderTest {
             phase(SynthesizedPort.ANSWER);
         }
         phase(SynthesizedPort.COMPLETE);
-        extras.put("opened_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-        if (scenario.flows() >= MANY_FLOWS) {
-            double grown = ProcessMemory.residentBytes() - resident;
-            extras.put("bytes_per_connection", grown / scenario.flows());
-        }
+    }
+
+    private void record(Path flows, Path packets) throws InterruptedException, IOException {
+        connect();
+        Recording recording = new Recording(sequence, scenario.family());
+        recording.writeFlows(flows);
         sequence.shuffle(1);
+        recording.writePackets(
+                packets,
+                scenario.frame().sizes(scenario.mode()),
+                scenario.direction() == Scenario.Direction.SERVER ? 1 : 0,
+                scenario.direction() == Scenario.Direction.BOTH ? 1 : 2);
+        phase(SynthesizedPort.SILENT);
     }
 
     private int steady() {
+        if (scenario.packets() == Scenario.Packets.REPLAYED) {
+            return SynthesizedPort.REPLAY;
+        }
         return switch (scenario.direction()) {
             case CLIENT -> SynthesizedPort.CLIENTS;
             case SERVER -> SynthesizedPort.SERVERS;
@@ -157,7 +202,7 @@ final class DirectorUnderTest {
     private Sample[] latency(Timing timing) throws InterruptedException, IOException {
         establish();
         port.command(steady());
-        Sample before = work(sample(), timing.warmup());
+        Sample before = warmUp(timing);
         ports.clock().record(true);
         Sample after = work(before, timing.seconds());
         ports.clock().record(false);
@@ -186,6 +231,23 @@ final class DirectorUnderTest {
         }
         extras.put("curve", curve.toString());
         return new Sample[] {first, last};
+    }
+
+    /**
+     * Until the worker has had its processor time and the JIT compiler has had nothing to do for a
+     * while; a busy machine can keep the compiler waiting.
+     */
+    private Sample warmUp(Timing timing) throws InterruptedException {
+        Sample warm = work(sample(), timing.warmup());
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        for (int i = 0; i < MOST_WARM_UPS; i++) {
+            long before = compiler.getTotalCompilationTime();
+            warm = work(warm, timing.warmup() / WARM_UP_PARTS);
+            if (compiler.getTotalCompilationTime() - before <= QUIET_MS) {
+                return warm;
+            }
+        }
+        return warm;
     }
 
     /** Lets the worker have so much processor time, however busy the machine is. */

@@ -21,6 +21,18 @@ record JavaProgram(
 
     @Override
     public Outcome measure() throws IOException, InterruptedException {
+        return Outcome.parse(title, Processes.run(command()));
+    }
+
+    /** Runs it for what it writes into files. */
+    void record(Path flows, Path packets) throws IOException, InterruptedException {
+        List<String> command = command();
+        command.add("flow_file=" + flows);
+        command.add("packet_file=" + packets);
+        Processes.run(command);
+    }
+
+    private List<String> command() {
         List<String> command = Processes.begin(timing);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -37,6 +49,6 @@ record JavaProgram(
                         "seconds=" + timing.seconds(),
                         "cpu=" + timing.cpu()));
         scenario.fields().forEach((key, value) -> command.add(key + "=" + value));
-        return Outcome.parse(title, Processes.run(command));
+        return command;
     }
 }

@@ -26,9 +26,10 @@ record ReferenceProgram(String name, String title, String work, boolean isSynthe
      * @param binary the program
      * @param scenario what is measured
      * @param pcap what is replayed
+     * @param flows their number; or the file that has them, where packets are replayed as they are
      * @param timing how long
      */
-    record Input(Path binary, Scenario scenario, Path pcap, Timing timing) {}
+    record Input(Path binary, Scenario scenario, Path pcap, String flows, Timing timing) {}
 
     /**
      * Compiles the program, if that has not been done since it was changed.
@@ -74,7 +75,7 @@ record ReferenceProgram(String name, String title, String work, boolean isSynthe
                         "--vdev=net_pcap0,rx_pcap=" + input.pcap() + ",infinite_rx=1",
                         "--",
                         work,
-                        Integer.toString(scenario.flows()),
+                        input.flows(),
                         Integer.toString(scenario.servers()),
                         Double.toString(timing.seconds()),
                         Double.toString(Math.min(timing.warmup(), 1)),

@@ -119,10 +119,13 @@ public final class RunCommand {
                         0);
         String work = fields.remove("work");
         Path pcap = Path.of(String.valueOf(fields.remove("pcap")));
+        Path flows = Path.of(String.valueOf(fields.remove("flow_file")));
+        Path packets = Path.of(String.valueOf(fields.remove("packet_file")));
         Scenario scenario = ScenarioReader.of("arguments", fields);
         switch (String.valueOf(work)) {
             case "director" -> DirectorUnderTest.run(scenario, pcap, timing);
             case "empty-loop" -> EmptyLoop.run(timing);
+            case "record" -> DirectorUnderTest.record(scenario, pcap, timing.cpu(), flows, packets);
             default -> ForwardLoop.run(scenario, pcap, timing, "synthesis".equals(work));
         }
     }

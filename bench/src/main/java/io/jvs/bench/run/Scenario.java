@@ -18,6 +18,8 @@ import java.util.Map;
  * @param services virtual services
  * @param servers real servers of each service
  * @param frame size of the frames
+ * @param packets where headers come from: written over each frame, or replayed as they are
+ * @param limits which limits its services have; none is ever reached
  * @param scheduler of all services
  * @param memory where packet buffers lie: "no-huge" or "hugepages", in all programs
  */
@@ -31,6 +33,8 @@ record Scenario(
         int services,
         int servers,
         Frame frame,
+        Packets packets,
+        LimitKind limits,
         String scheduler,
         String memory) {
 
@@ -68,6 +72,34 @@ record Scenario(
         SERVER,
         /** Both, in turn. */
         BOTH;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Where established packets come from. */
+    enum Packets {
+        /** The next flow's addresses and ports are written over each frame. */
+        SYNTHESIZED,
+        /** The replayed file has them; for few flows. */
+        REPLAYED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What is limited. */
+    enum LimitKind {
+        /** Nothing. */
+        NONE,
+        /** Connections at a time and new ones a second. */
+        CONNECTIONS,
+        /** Those, and packets a second: every packet is counted against its limit. */
+        TRAFFIC;
 
         @Override
         public String toString() {
@@ -132,6 +164,8 @@ record Scenario(
                 Map.entry("services", Integer.toString(services)),
                 Map.entry("servers", Integer.toString(servers)),
                 Map.entry("frame", frame.toString()),
+                Map.entry("packets", packets.toString()),
+                Map.entry("limits", limits.toString()),
                 Map.entry("scheduler", scheduler),
                 Map.entry("memory", memory));
     }

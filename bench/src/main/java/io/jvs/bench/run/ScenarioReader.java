@@ -22,17 +22,22 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class ScenarioReader {
     private static final Map<String, String> DEFAULTS =
-            Map.of(
-                    "kind", "established",
-                    "mode", "fullnat",
-                    "direction", "both",
-                    "family", "4",
-                    "flows", "64",
-                    "services", "1",
-                    "servers", "10",
-                    "frame", "60",
-                    "scheduler", "wlc",
-                    "memory", "no-huge");
+            Map.ofEntries(
+                    Map.entry("kind", "established"),
+                    Map.entry("mode", "fullnat"),
+                    Map.entry("direction", "both"),
+                    Map.entry("family", "4"),
+                    Map.entry("flows", "64"),
+                    Map.entry("services", "1"),
+                    Map.entry("servers", "10"),
+                    Map.entry("frame", "60"),
+                    Map.entry("packets", "synthesized"),
+                    Map.entry("limits", "traffic"),
+                    Map.entry("scheduler", "wlc"),
+                    Map.entry("memory", "no-huge"));
+
+    /** The pool of buffers holds all of the file. */
+    private static final int REPLAYED_FLOWS = 10_000;
 
     private static final int LIFE_FLOWS = 2 * SynthesizedPort.BATCH;
 
@@ -136,6 +141,8 @@ final class ScenarioReader {
                         number("services", 1, 30_000),
                         number("servers", 1, 10_000),
                         choice("frame", Scenario.Frame.values()),
+                        choice("packets", Scenario.Packets.values()),
+                        choice("limits", Scenario.LimitKind.values()),
                         text("scheduler"),
                         choice("memory", Stream.of("no-huge", "hugepages"), word -> word));
         if (!scenario.hasAnswers() && scenario.direction() != Scenario.Direction.CLIENT) {
@@ -148,6 +155,13 @@ final class ScenarioReader {
     private void check(Scenario scenario) {
         if (scenario.kind() == Scenario.Kind.FLOOD && !scenario.hasAnswers()) {
             throw refused("mode", "nat, fullnat", " with kind flood");
+        }
+        boolean isReplayed = scenario.packets() == Scenario.Packets.REPLAYED;
+        if (isReplayed && scenario.kind() != Scenario.Kind.ESTABLISHED) {
+            throw refused("kind", "established", " with packets replayed");
+        }
+        if (isReplayed && (scenario.flows() > REPLAYED_FLOWS)) {
+            throw refused("flows", "32 to " + REPLAYED_FLOWS, " with packets replayed");
         }
         if (scenario.kind() == Scenario.Kind.LIFE && scenario.flows() < LIFE_FLOWS) {
             throw refused("flows", LIFE_FLOWS + " and more", " with kind life");

@@ -135,12 +135,18 @@ record Testpmd(String mode, Scenario scenario, Path pcap, Timing timing) impleme
         return command;
     }
 
-    /** Processor time of the forwarding thread: the first number of its schedstat (proc(5)). */
+    /**
+     * Processor time of the forwarding thread, the first number of its schedstat (proc(5)): of all
+     * threads but the main one the one with the most.
+     */
     private static long cpuNs(long pid) throws IOException {
         long most = 0;
         try (DirectoryStream<Path> tasks =
                 Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
             for (Path task : tasks) {
+                if (task.endsWith(Long.toString(pid))) {
+                    continue;
+                }
                 String words = Files.readString(task.resolve("schedstat"));
                 most = Math.max(most, Long.parseLong(words.substring(0, words.indexOf(' '))));
             }

@@ -17,7 +17,7 @@ public final class BaseFrames {
     private static final long DIRECTOR_MAC = 0x02_70_63_61_70_00L;
 
     private static final long SENDER_MAC = 0x02_00_00_00_00_02L;
-    private static final int FRAMES = 384;
+    static final int FRAMES = 384;
     private static final int ETHERNET = 14;
     private static final int TCP = 20;
     private static final int ACKNOWLEDGED = 2000;
@@ -33,18 +33,34 @@ public final class BaseFrames {
      */
     public static void write(Path path, AddressFamily family, List<Integer> sizes)
             throws IOException {
-        ByteBuffer file = ByteBuffer.allocate(24 + FRAMES * (16 + 1514));
-        file.order(ByteOrder.LITTLE_ENDIAN);
-        file.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
-        file.putInt(65_535).putInt(1);
+        ByteBuffer file = begin(FRAMES);
         for (int i = 0; i < FRAMES; i++) {
-            byte[] frame = frame(family, sizes.get(i % sizes.size()));
-            file.putInt(0).putInt(0).putInt(frame.length).putInt(frame.length).put(frame);
+            add(file, frame(family, sizes.get(i % sizes.size())));
         }
-        Files.write(path, java.util.Arrays.copyOf(file.array(), file.position()));
+        write(path, file);
     }
 
-    private static byte[] frame(AddressFamily family, int bytes) {
+    /** A pcap file's header, with room for so many frames. */
+    static ByteBuffer begin(int frames) {
+        ByteBuffer file = ByteBuffer.allocate(24 + frames * (16 + 1514));
+        file.order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
+        return file.putInt(65_535).putInt(1);
+    }
+
+    /** Adds a frame to a pcap file. */
+    static void add(ByteBuffer file, byte[] frame) {
+        file.putInt(0).putInt(0).putInt(frame.length).putInt(frame.length).put(frame);
+    }
+
+    /** Writes what has been added. */
+    static void write(Path path, ByteBuffer file) throws IOException {
+        byte[] bytes = new byte[file.position()];
+        file.get(0, bytes);
+        Files.write(path, bytes);
+    }
+
+    static byte[] frame(AddressFamily family, int bytes) {
         int ipBytes = family == AddressFamily.IPV6 ? 40 : 20;
         int headers = ETHERNET + ipBytes + TCP;
         // Ethernet pads what is shorter than 60 bytes.

@@ -55,6 +55,41 @@ record FrameLayout(int addresses, int addressBytes, int ports, int entryBytes) {
         writeSums(entry);
     }
 
+    /** Makes a frame's addresses and ports zero, and its checksums right for that. */
+    void blank(long frame, boolean isIpv6) {
+        int sum = 0;
+        for (int i = 0; i < 2 * addressBytes; i += 2) {
+            sum += Memory.getUnsignedShort(frame + addresses + i);
+            Memory.putShort(frame + addresses + i, 0);
+        }
+        int both = Memory.getInt(frame + ports);
+        Memory.putInt(frame + ports, 0);
+        if (!isIpv6) {
+            subtract(frame + IPV4_CHECKSUM, sum);
+        }
+        subtract(frame + ports + TCP_CHECKSUM, sum + (both & 0xFFFF) + (both >>> 16));
+    }
+
+    private static void subtract(long checksum, int sum) {
+        int delta = ~fold(sum) & 0xFFFF;
+        Memory.putShort(checksum, adjust(Memory.getUnsignedShort(checksum), delta));
+    }
+
+    /** Writes an entry over a frame whose addresses and ports are zero. */
+    void apply(long frame, long entry, boolean isIpv6) {
+        Memory.copy(entry, frame + addresses, 2L * addressBytes);
+        Memory.putInt(frame + ports, Memory.getInt(entry + entryPorts()));
+        if (!isIpv6) {
+            int sum = Memory.getUnsignedShort(entry + entryPorts() + 4);
+            Memory.putShort(
+                    frame + IPV4_CHECKSUM,
+                    adjust(Memory.getUnsignedShort(frame + IPV4_CHECKSUM), sum));
+        }
+        long checksum = frame + ports + TCP_CHECKSUM;
+        int sum = Memory.getUnsignedShort(entry + entryPorts() + 6);
+        Memory.putShort(checksum, adjust(Memory.getUnsignedShort(checksum), sum));
+    }
+
     private void writeSums(long entry) {
         int sum = 0;
         for (int i = 0; i < 2 * addressBytes; i += 2) {

@@ -9,9 +9,9 @@ import io.jvs.port.PortOverlay;
 /**
  * Writes the next flow's addresses and ports over each frame that the port below has received;
  * {@code synthesize} of bench/reference/fullnat_reference.c does the same. The frames must be those
- * of {@link BaseFrames}. First it opens every flow as a client and a real server would (SYN,
- * SYN/ACK, ACK), and learns from what is sent how the real servers see each flow; then it plays the
- * sequence without end.
+ * of {@link BaseFrames} (but for {@link #REPLAY}). First it opens every flow as a client and a real
+ * server would (SYN, SYN/ACK, ACK), and learns from what is sent how the real servers see each
+ * flow; then it plays the sequence without end.
  *
  * <p>Runs on the worker's thread, by the rules of the hot path; {@link #command} and the counts may
  * be used by another thread.
@@ -46,6 +46,9 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
      * time SYN, SYN/ACK, ACK, FIN, FIN, ACK.
      */
     public static final int CHURN = 8;
+
+    /** Frames as they come, without end. */
+    public static final int REPLAY = 9;
 
     /** Flows that {@link #CHURN} takes through a connection's life together. */
     public static final int BATCH = 2048;
@@ -149,7 +152,7 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
             play(burst, first, first + count);
         } else if (phase == CHURN) {
             live(burst, first, first + count);
-        } else {
+        } else if (phase != REPLAY) {
             connect(burst, first, first + count);
         }
         received += count;
@@ -248,6 +251,9 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
 
     private void write(long frame, int flow, boolean isServer, int flags) {
         long entry = isServer ? sequence.server(flow) : sequence.client(flow);
+        if (Memory.getInt(frame + layout.ports()) != 0) {
+            layout.blank(frame, isIpv6);
+        }
         if (isIpv6) {
             write6(frame, entry);
         } else {

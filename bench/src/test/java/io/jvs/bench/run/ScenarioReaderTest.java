@@ -28,6 +28,8 @@ class ScenarioReaderTest {
                         services: 3
                         servers: 7
                         frame: imix
+                        packets: synthesized
+                        limits: connections
                         scheduler: sed
                         memory: hugepages
                         """);
@@ -43,6 +45,8 @@ class ScenarioReaderTest {
                                 3,
                                 7,
                                 Scenario.Frame.IMIX,
+                                Scenario.Packets.SYNTHESIZED,
+                                Scenario.LimitKind.CONNECTIONS,
                                 "sed",
                                 "hugepages"));
     }
@@ -77,6 +81,10 @@ class ScenarioReaderTest {
         refused("{name: a, kind: flood, mode: dr, direction: client}", "test: mode is 'dr'");
         refused("{name: a, kind: open}", "test: flows is '64' with kind open; accepted: 100000");
         refused("{name: a, kind: life}", "test: flows is '64' with kind life; accepted: 4096");
+        refused(
+                "{name: a, packets: replayed, flows: 10001}",
+                "test: flows is '10001' with packets replayed; accepted: 32 to 10000");
+        refused("{name: a, packets: replayed, kind: start}", "test: kind is 'start' with packets");
         refused("{name: a", "test: not YAML: ");
     }
 
