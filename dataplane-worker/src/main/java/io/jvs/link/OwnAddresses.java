@@ -27,15 +27,10 @@ public final class OwnAddresses {
     /** How often each address is used as what: VIPs, LIPs, own. */
     private final Map<Address, int[]> uses = new HashMap<>();
 
-    private int mask;
-    private long[] high = new long[0];
-    private long[] low = new long[0];
-    private byte[] flags = new byte[0];
-
-    /** An empty set. */
-    public OwnAddresses() {
-        rebuild();
-    }
+    private int mask = 15;
+    private long[] high = new long[16];
+    private long[] low = new long[16];
+    private byte[] flags = new byte[16];
 
     /** One more service has this virtual address. */
     public void addVirtual(Address address) {
@@ -68,20 +63,29 @@ public final class OwnAddresses {
         return counts != null && counts[2] > 0;
     }
 
+    /** Costs the same however many addresses there are. */
     private void change(Address address, int use, int by) {
         int[] counts = uses.computeIfAbsent(address, key -> new int[3]);
         boolean before = counts[use] > 0;
         counts[use] = Math.max(0, counts[use] + by);
-        if (counts[0] + counts[1] + counts[2] == 0) {
+        boolean isNone = counts[0] + counts[1] + counts[2] == 0;
+        if (isNone) {
             uses.remove(address);
         }
-        if (before != counts[use] > 0) {
-            rebuild();
+        if (before == counts[use] > 0) {
+            return;
+        }
+        if (isNone) {
+            take(address);
+        } else if (uses.size() * 2 > flags.length) {
+            makeRoom();
+        } else {
+            put(address, counts);
         }
     }
 
-    private void rebuild() {
-        int capacity = Math.max(16, Integer.highestOneBit(uses.size() * 4));
+    private void makeRoom() {
+        int capacity = flags.length * 2;
         mask = capacity - 1;
         high = new long[capacity];
         low = new long[capacity];
@@ -90,24 +94,55 @@ public final class OwnAddresses {
     }
 
     private void put(Address address, int[] counts) {
-        boolean ipv6 = address.isIpv6();
-        long keyHigh = ipv6 ? Long.reverseBytes(address.high()) : 0;
-        long keyLow =
-                ipv6
-                        ? Long.reverseBytes(address.low())
-                        : Integer.toUnsignedLong(Integer.reverseBytes((int) address.low()));
-        int slot = slot(keyHigh, keyLow);
-        while (flags[slot] != 0) {
-            slot = slot + 1 & mask;
-        }
-        high[slot] = keyHigh;
-        low[slot] = keyLow;
+        int slot = find(address);
+        high[slot] = high(address);
+        low[slot] = low(address);
         flags[slot] =
                 (byte)
-                        ((ipv6 ? IPV6 : 0)
+                        ((address.isIpv6() ? IPV6 : 0)
                                 | (counts[0] > 0 ? VIRTUAL : 0)
                                 | (counts[1] > 0 ? LOCAL : 0)
                                 | (counts[2] > 0 ? OWN : 0));
+    }
+
+    /** Those behind it that stand after their own place move up, so that they are found. */
+    private void take(Address address) {
+        int hole = find(address);
+        for (int slot = hole + 1 & mask; flags[slot] != 0; slot = slot + 1 & mask) {
+            int home = slot(high[slot], low[slot]);
+            if ((slot - home & mask) >= (slot - hole & mask)) {
+                high[hole] = high[slot];
+                low[hole] = low[slot];
+                flags[hole] = flags[slot];
+                hole = slot;
+            }
+        }
+        flags[hole] = 0;
+    }
+
+    /** The slot of an address, or the one that it may have. */
+    private int find(Address address) {
+        long keyHigh = high(address);
+        long keyLow = low(address);
+        int family = address.isIpv6() ? IPV6 : 0;
+        int slot = slot(keyHigh, keyLow);
+        while (flags[slot] != 0
+                && (low[slot] != keyLow
+                        || high[slot] != keyHigh
+                        || (flags[slot] & IPV6) != family)) {
+            slot = slot + 1 & mask;
+        }
+        return slot;
+    }
+
+    private static long high(Address address) {
+        return address.isIpv6() ? Long.reverseBytes(address.high()) : 0;
+    }
+
+    private static long low(Address address) {
+        return address.isIpv6()
+                ? Long.reverseBytes(address.low())
+                : Integer.toUnsignedLong(Integer.reverseBytes((int) address.low()));
     }
 
     private int slot(long keyHigh, long keyLow) {
