@@ -31,6 +31,10 @@ public final class NeighborTable implements AutoCloseable {
     private static final int HEADER_SHIFT = 5;
     private static final int PORT = 12;
     private static final int USED = 16;
+
+    /** A use is noted where all else of a neighbour is kept each 2^5 ticks: other cache lines. */
+    private static final int NOTE_SHIFT = 5;
+
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
     private static final byte INCOMPLETE = 1;
@@ -232,7 +236,8 @@ public final class NeighborTable implements AutoCloseable {
     }
 
     /**
-     * Notes that something is sent to a neighbour now, without {@link #resolve}.
+     * Notes that something is sent to a neighbour now, without {@link #resolve}; exact to a third
+     * of a second.
      *
      * @return false, and nothing is noted, when the neighbour has no MAC address now or its
      *     interface a VLAN
@@ -240,7 +245,7 @@ public final class NeighborTable implements AutoCloseable {
     public boolean use(int index, int nowTicks) {
         long header = header(headers, index);
         boolean known = Memory.getInt(header + PORT) != 0;
-        if (known && Memory.getInt(header + USED) != nowTicks) {
+        if (known && nowTicks - Memory.getInt(header + USED) >>> NOTE_SHIFT != 0) {
             Memory.putInt(header + USED, nowTicks);
             usedTicks[index] = nowTicks;
             confirm(index, nowTicks);
