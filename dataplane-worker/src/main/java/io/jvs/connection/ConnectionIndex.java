@@ -29,11 +29,11 @@ final class ConnectionIndex {
     static final int SPLITS_PER_INSERT = 2;
 
     /**
-     * A bucket is split when there are more than 60 of these units a bucket: 7.5 IPv4 or 12 IPv6
-     * entries. IPv4 can afford the room that keeps chains short; IPv6 has to stay below 128 bytes a
-     * connection, overflow buckets included, at every size.
+     * A bucket is split when there are more than 40 of these units a bucket: 5 IPv4 or 8 IPv6
+     * entries. A bucket whose turn to be split has not come has up to twice as many, and what it
+     * has no place for costs a second miss to find.
      */
-    private static final int BUCKET_UNITS = 60;
+    private static final int BUCKET_UNITS = 40;
 
     private static final int IPV4_UNITS = 8;
     private static final int IPV6_UNITS = 5;

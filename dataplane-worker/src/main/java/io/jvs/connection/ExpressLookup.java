@@ -61,43 +61,50 @@ public final class ExpressLookup {
         long base = rows.base();
         int count = rows.count;
         hashAll(base, count);
+        touch(base, count);
         matchTags(base, count);
+        touch(base, count);
         match(base, count);
     }
 
-    /** Hashes all and touches their buckets. */
+    /** Hashes all; their buckets' addresses are kept where those of the records will be. */
     private void hashAll(long base, int count) {
         FlowHash keyed = hash;
         long first = index.base();
         long buckets = index.shape();
-        long sum = 0;
         for (int j = 0; j < count; j++) {
             MemorySegment row = ExpressRows.row(base, j);
             long transport = row.get(LONG, ExpressRows.TRANSPORT);
             long addresses = row.get(LONG, ExpressRows.ADDRESSES);
             long h = keyed.hash4(addresses, (int) transport, (int) (transport >>> 32));
-            long bucket = ConnectionIndex.bucketAddress(first, buckets, h);
             row.set(LONG, ExpressRows.HASH, h);
-            row.set(LONG, ExpressRows.RECORD, bucket);
-            sum += Memory.getLong(bucket);
+            row.set(LONG, ExpressRows.RECORD, ConnectionIndex.bucketAddress(first, buckets, h));
+        }
+    }
+
+    /**
+     * Loads a word of each line that will be needed, in a loop so short that as many loads are
+     * under way at once as the core can have.
+     */
+    private void touch(long base, int count) {
+        long end = ExpressRows.address(base, count) + ExpressRows.RECORD;
+        long sum = 0;
+        for (long at = base + ExpressRows.RECORD; at < end; at += ExpressRows.BYTES) {
+            sum += Memory.getLong(Memory.getLong(at));
         }
         touched = sum;
     }
 
-    /** Finds candidates by their tags and touches their records. */
+    /** Finds candidates by their tags. */
     private void matchTags(long base, int count) {
         long slab = records.slab4().address(0);
-        long sum = 0;
         for (int j = 0; j < count; j++) {
             MemorySegment row = ExpressRows.row(base, j);
             long bucket = row.get(LONG, ExpressRows.RECORD);
             int entry = ConnectionIndex.firstMatch(bucket, row.get(LONG, ExpressRows.HASH));
-            long record = address4(slab, entry);
             row.set(INT, ExpressRows.ENTRY, entry);
-            row.set(LONG, ExpressRows.RECORD, record);
-            sum += Memory.getLong(record);
+            row.set(LONG, ExpressRows.RECORD, address4(slab, entry));
         }
-        touched += sum;
     }
 
     /** Of an IPv6 entry, the address of slot 0, which no packet fits. */

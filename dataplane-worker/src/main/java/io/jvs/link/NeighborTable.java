@@ -235,6 +235,12 @@ public final class NeighborTable implements AutoCloseable {
         return (int) (rest >>> 32) - 1;
     }
 
+    /** Whether {@link #use} has been called with that time already and said yes. */
+    public static boolean isUsed(long headers, int index, int nowTicks) {
+        long header = header(headers, index);
+        return Memory.getInt(header + USED) == nowTicks && Memory.getInt(header + PORT) != 0;
+    }
+
     /**
      * Notes that something is sent to a neighbour now, without {@link #resolve}; exact to a third
      * of a second.

@@ -52,6 +52,9 @@ public final class ExpressRows implements AutoCloseable {
 
     private static final int BYTES_SHIFT = 6;
 
+    /** Bytes of a row. */
+    public static final int BYTES = 1 << BYTES_SHIFT;
+
     private final MemoryRegion region;
     private final long base;
 
@@ -83,7 +86,7 @@ public final class ExpressRows implements AutoCloseable {
     public static void move(long base, int from, int to) {
         long source = address(base, from);
         long target = address(base, to);
-        for (int at = 0; at < 1 << BYTES_SHIFT; at += 8) {
+        for (int at = 0; at < BYTES; at += 8) {
             Memory.putLong(target + at, Memory.getLong(source + at));
         }
     }

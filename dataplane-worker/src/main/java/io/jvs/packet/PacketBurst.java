@@ -204,18 +204,13 @@ public final class PacketBurst {
 
     /**
      * Adds rows of packets that a port has received; handle, data, lengths and rooms are the
-     * caller's to set.
+     * caller's to set, and {@link PacketParser} sets what {@link #add} does beyond this.
      */
     public void addReceived(int rows, int portNumber) {
         int end = count + rows;
         Arrays.fill(port, count, end, portNumber);
         Arrays.fill(verdict, count, end, Verdict.NONE);
         Arrays.fill(hop, count, end, (byte) 0);
-        Arrays.fill(kind, count, end, KIND_OTHER);
-        Arrays.fill(fragment, count, end, 0);
-        Arrays.fill(connection, count, end, 0);
-        Arrays.fill(direction, count, end, FROM_CLIENT);
-        Arrays.fill(nextHop, count, end, NEXT_HOP_NONE);
         count = end;
     }
 

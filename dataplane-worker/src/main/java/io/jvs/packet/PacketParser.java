@@ -66,6 +66,9 @@ public final class PacketParser {
         burst.ports[i] = 0;
         burst.tcpFlags[i] = 0;
         burst.sctpChunk[i] = SctpHeader.NO_CHUNK;
+        burst.connection[i] = 0;
+        burst.direction[i] = PacketBurst.FROM_CLIENT;
+        burst.nextHop[i] = PacketBurst.NEXT_HOP_NONE;
     }
 
     /**

@@ -35,6 +35,11 @@ final class ExpressLane implements AutoCloseable {
 
     private static final int EPOCH_SHIFT = 32;
 
+    /** Behind a server's way, which takes 16 bytes in all: {@link ExpressLimits#service}. */
+    private static final int SERVICE = 8;
+
+    private static final int WAY_SHIFT = 4;
+
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -46,9 +51,10 @@ final class ExpressLane implements AutoCloseable {
     private final RouteTable routes;
     private final TransmitBatch batch;
     private final WorkerCounters counters;
+    private final ExpressLimits limits;
     private final MemoryRegion region;
 
-    /** Address of a word for each server. */
+    /** Address of the first server's way. */
     private final long ways;
 
     private long epoch = 1;
@@ -67,7 +73,8 @@ final class ExpressLane implements AutoCloseable {
         this.routes = state.routes;
         this.batch = state.batch;
         this.counters = state.counters;
-        this.region = MemoryRegion.anonymous((long) WorkerCounters.MAX_SERVERS << 3);
+        this.limits = new ExpressLimits(state);
+        this.region = MemoryRegion.anonymous((long) WorkerCounters.MAX_SERVERS << WAY_SHIFT);
         this.ways = region.address();
     }
 
@@ -99,7 +106,7 @@ final class ExpressLane implements AutoCloseable {
         refused = 0;
         lookup.lookup(rows);
         findHops(nowTicks);
-        long taken = keepOrder();
+        long taken = keepOrder(nowTicks);
         if (taken != 0) {
             rewrite(nowTicks);
             send();
@@ -114,19 +121,28 @@ final class ExpressLane implements AutoCloseable {
      */
     private void findHops(int nowTicks) {
         long base = rows.base();
-        int count = rows.count;
-        for (int j = 0; j < count; j++) {
-            long row = ExpressRows.address(base, j);
+        long end = ExpressRows.address(base, rows.count);
+        long words = ways;
+        long now = epoch;
+        long headers = neighbors.headers();
+        for (long row = base; row < end; row += ExpressRows.BYTES) {
             long record = Memory.getLong(row + ExpressRows.RECORD);
             if (record != 0) {
-                int bytes = Memory.getInt(row + ExpressRows.BYTES_AND_FLAGS) & 0xFFFF;
-                long way = way(Memory.getInt(row + ExpressRows.SERVER));
+                int server = Memory.getInt(row + ExpressRows.SERVER);
+                long way = Memory.getLong(words + ((long) server << WAY_SHIFT));
+                if (way >>> EPOCH_SHIFT != now) {
+                    way = findWay(server);
+                }
                 if (Memory.getInt(row + ExpressRows.ENTRY) < 0 && mtu(way) != 0) {
                     way = wayToClient(Memory.getInt(record + CLIENT));
                 }
                 int hop = (int) way & 0xFFFF;
                 Memory.putShort(row + ExpressRows.HOP, hop);
-                if (bytes > mtu(way) || !neighbors.use(hop, nowTicks)) {
+                boolean fits =
+                        (Memory.getInt(row + ExpressRows.BYTES_AND_FLAGS) & 0xFFFF) <= mtu(way);
+                if (!fits
+                        || !NeighborTable.isUsed(headers, hop, nowTicks)
+                                && !neighbors.use(hop, nowTicks)) {
                     Memory.putLong(row + ExpressRows.RECORD, 0);
                 }
             }
@@ -137,26 +153,29 @@ final class ExpressLane implements AutoCloseable {
         return (int) (way >>> MTU_SHIFT) & 0xFFFF;
     }
 
-    private long way(int server) {
-        long way = Memory.getLong(ways + ((long) server << 3));
-        return way >>> EPOCH_SHIFT == epoch ? way : findWay(server);
+    private long word(int server) {
+        return ways + ((long) server << WAY_SHIFT);
     }
 
     /**
-     * Moves those that go together and leaves what comes after one that is left, of the same flow.
+     * Moves those that go together and leaves what comes after one that is left, of the same flow,
+     * and what is beyond a limit.
      *
      * @return the rows that go, as bits
      */
-    private long keepOrder() {
+    private long keepOrder(int nowTicks) {
         long base = rows.base();
         int count = rows.count;
+        boolean polices = limits.isNeeded();
         long taken = 0;
         long left = 0;
         int kept = 0;
         for (int j = 0; j < count; j++) {
             long row = ExpressRows.address(base, j);
             long flow = 1L << Memory.getLong(row + ExpressRows.HASH);
-            if (Memory.getLong(row + ExpressRows.RECORD) != 0 && (left & flow) == 0) {
+            if (Memory.getLong(row + ExpressRows.RECORD) != 0
+                    && (left & flow) == 0
+                    && (!polices || passes(row, nowTicks))) {
                 taken |= 1L << Memory.getShort(row + ExpressRows.ROW);
                 if (kept != j) {
                     ExpressRows.move(base, j, kept);
@@ -167,7 +186,17 @@ final class ExpressLane implements AutoCloseable {
             }
         }
         rows.count = kept;
+        if (polices) {
+            limits.settle();
+        }
         return taken;
+    }
+
+    private boolean passes(long row, int nowTicks) {
+        int server = Memory.getInt(row + ExpressRows.SERVER);
+        int service = Memory.getInt(word(server) + SERVICE);
+        int bytes = Memory.getInt(row + ExpressRows.BYTES_AND_FLAGS) & 0xFFFF;
+        return limits.passes(service, server, bytes, nowTicks);
     }
 
     /** Times, counts and the packets themselves. */
@@ -225,11 +254,11 @@ final class ExpressLane implements AutoCloseable {
         if (known.present
                 && known.exit == ServerState.EXIT_KEEP
                 && known.methodCode != ConnectionLayout.METHOD_TUNNEL
-                && !state.limits.polices(known)
                 && path.nextHop >= 0) {
             way |= (long) path.mtu << MTU_SHIFT | path.nextHop;
         }
-        Memory.putLong(ways + ((long) server << 3), way);
+        Memory.putLong(word(server), way);
+        Memory.putInt(word(server) + SERVICE, ExpressLimits.service(known));
         return way;
     }
 

@@ -174,8 +174,7 @@ final class LimitStage {
         return hasTrafficCredit(limits, nowTicks, isService, index);
     }
 
-    private boolean hasTrafficCredit(
-            LimitState limits, int nowTicks, boolean isService, int index) {
+    boolean hasTrafficCredit(LimitState limits, int nowTicks, boolean isService, int index) {
         RateLimit packets = limits.packets;
         if (packets != null) {
             if (packets.isStale(nowTicks)) {
@@ -253,11 +252,9 @@ final class LimitStage {
         return service.servers.hasHeld();
     }
 
-    /** Whether packets or bytes of a server or its service are limited. */
-    boolean polices(ServerState server) {
-        LimitState own = server.limits;
-        LimitState wide = server.service.limits;
-        return own != null && own.hasTraffic() || wide != null && wide.hasTraffic();
+    /** Whether packets or bytes of anybody are limited. */
+    boolean policesTraffic() {
+        return policed != 0;
     }
 
     /** Drops the packets of connections that are beyond a rate. */
@@ -307,7 +304,7 @@ final class LimitStage {
         }
     }
 
-    private static void take(LimitState limits, int packets, int bytes) {
+    static void take(LimitState limits, int packets, int bytes) {
         if (limits.packets != null) {
             limits.packets.take(packets);
         }

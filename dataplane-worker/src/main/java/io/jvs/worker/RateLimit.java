@@ -78,6 +78,11 @@ final class RateLimit {
         return credit > 0;
     }
 
+    /** How many events may be taken before {@link #isStale} or {@link #hasCredit} change. */
+    long room() {
+        return (Math.min(credit, share) + COST - 1) / COST;
+    }
+
     /** Takes so many events, on credit if need be. */
     void take(long events) {
         credit -= events * COST;

@@ -14,7 +14,7 @@ class ConnectionTableGrowthTest {
     private static final int MILLION = 1_000_000;
 
     @ParameterizedTest
-    @CsvSource({"false, 88", "true, 128"})
+    @CsvSource({"false, 92", "true, 132"})
     void shouldTakeFewBytesAConnectionAtEverySize(boolean ipv6, double mostBytes) {
         try (MemoryRegion region = MemoryRegion.anonymous(ConnectionTable.regionBytes(MILLION))) {
             ConnectionTable table =
