@@ -242,8 +242,7 @@ public final class NeighborTable implements AutoCloseable {
     }
 
     /**
-     * Notes that something is sent to a neighbour now, without {@link #resolve}; exact to a third
-     * of a second.
+     * Notes that something is sent to a neighbour now, without {@link #resolve}; each 320 ms.
      *
      * @return false, and nothing is noted, when the neighbour has no MAC address now or its
      *     interface a VLAN
