@@ -302,10 +302,11 @@ static void make_sequence(const struct flow *flows, uint32_t count) {
 
 static struct flow *number_flows(uint32_t count, uint32_t servers) {
     struct flow *flows = map((uint64_t)count * sizeof(struct flow));
+    uint32_t clients = RTE_MAX(1000u, count / CLIENT_PORTS + 1);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t turn = i / servers; /* of its server's connections the how-manieth */
-        flows[i].client = rte_cpu_to_be_32((172u << 24 | 16 << 16) + 1 + i / CLIENT_PORTS);
-        flows[i].client_port = rte_cpu_to_be_16(10000 + i % CLIENT_PORTS);
+        flows[i].client = rte_cpu_to_be_32((172u << 24 | 16 << 16) + 1 + i % clients);
+        flows[i].client_port = rte_cpu_to_be_16(10000 + i / clients);
         flows[i].virtual_address = rte_cpu_to_be_32(10u << 24 | 99 << 16 | 1);
         flows[i].virtual_port = rte_cpu_to_be_16(80);
         flows[i].local = rte_cpu_to_be_32((10u << 24 | 98 << 16) + 1 + turn / LOCAL_PORTS);

@@ -62,8 +62,8 @@ record DirectorSetup(Scenario scenario, FlowPlan plan) {
                 List.of(port(pcap)),
                 List.of(new RouteSpec(prefix(plan.any(), 0), plan.clientRouter())),
                 neighbors(),
-                1,
-                List.of(cpu),
+                scenario.workers(),
+                cpus(cpu),
                 scenario.flows() + scenario.flows() / 8 + 4096,
                 scenario.memory(),
                 MEMORY_MEGABYTES,
@@ -72,11 +72,24 @@ record DirectorSetup(Scenario scenario, FlowPlan plan) {
                 true);
     }
 
+    /** The given core for the first worker, the others from the lowest on. */
+    private List<Integer> cpus(int first) {
+        List<Integer> all = new ArrayList<>(List.of(first));
+        for (int cpu = 0; all.size() < scenario.workers(); cpu++) {
+            if (cpu != first) {
+                all.add(cpu);
+            }
+        }
+        return all;
+    }
+
+    /** A queue for each worker, which replays the same file. */
     private PortSpec port(Path pcap) {
+        String more = (",rx_pcap=" + pcap).repeat(scenario.workers() - 1);
         InterfaceSpec.Prefix own = prefix(plan.directorOnLan(), plan.lanPrefix());
         return new PortSpec(
                 "bench",
-                "pcap:" + pcap + ",infinite_rx=1",
+                "pcap:" + pcap + ",infinite_rx=1" + more,
                 1500,
                 List.of(new InterfaceSpec(0, List.of(own))),
                 "");

@@ -6,10 +6,12 @@ import io.jvs.bench.traffic.SynthesizedPort;
 import io.jvs.worker.Dataplane;
 import io.jvs.worker.DataplaneHost;
 import io.jvs.worker.PortCounter;
+import io.jvs.worker.WorkerView;
 import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -31,11 +33,10 @@ final class DirectorUnderTest {
     private final DirectorSetup setup;
     private final Scenario scenario;
     private final Ports ports;
-    private final SynthesizedPort port;
     private final FlowSequence sequence;
     private final Accounts accounts;
     private final Extras extras = new Extras();
-    private final long thread = Sample.workerThread();
+    private final List<Long> threads = Sample.workerThreads();
 
     private DirectorUnderTest(
             Dataplane dataplane, DirectorSetup setup, Ports ports, FlowSequence sequence) {
@@ -43,7 +44,6 @@ final class DirectorUnderTest {
         this.setup = setup;
         this.scenario = setup.scenario();
         this.ports = ports;
-        this.port = ports.traffic();
         this.sequence = sequence;
         this.accounts = new Accounts(dataplane.counters());
     }
@@ -82,10 +82,11 @@ final class DirectorUnderTest {
     }
 
     private Sample sample() {
-        return Sample.take(dataplane, thread);
+        return Sample.take(dataplane, threads);
     }
 
     private void measure(Timing timing) throws Exception {
+        silence();
         Sample[] window =
                 switch (scenario.kind()) {
                     case OPEN -> opening();
@@ -96,16 +97,15 @@ final class DirectorUnderTest {
                     case LATENCY -> latency(timing);
                     case START -> start(timing);
                 };
-        port.command(SynthesizedPort.SILENT);
-        await();
+        silence();
         print(window[0], window[1]);
     }
 
     /** The last third of the connections. */
     private Sample[] opening() throws Exception {
         long resident = ProcessMemory.residentBytes();
-        port.command(SynthesizedPort.OPEN);
-        while (port.received() < scenario.flows() * 2L / 3 && !dataplane.finished().isDone()) {
+        ports.all(SynthesizedPort.OPEN);
+        while (ports.received() < scenario.flows() * 2L / 3 && !dataplane.finished().isDone()) {
             Thread.sleep(LOOK_MS);
         }
         Sample before = sample();
@@ -119,7 +119,7 @@ final class DirectorUnderTest {
     }
 
     private Sample[] endless(int phase, Timing timing) throws InterruptedException {
-        port.command(phase);
+        ports.all(phase);
         Sample before = warmUp(timing);
         Sample after = work(before, timing.seconds());
         if (scenario.kind() == Scenario.Kind.LIFE) {
@@ -138,7 +138,7 @@ final class DirectorUnderTest {
             double grown = ProcessMemory.residentBytes() - resident;
             extras.put("bytes_per_connection", grown / scenario.flows());
         }
-        sequence.shuffle(1);
+        ports.shuffle();
     }
 
     private void connect() throws InterruptedException {
@@ -155,16 +155,17 @@ final class DirectorUnderTest {
     }
 
     private void record(Path flows, Path packets) throws InterruptedException, IOException {
+        silence();
         connect();
         Recording recording = new Recording(sequence, scenario.family());
         recording.writeFlows(flows);
-        sequence.shuffle(1);
+        ports.shuffle();
         recording.writePackets(
                 packets,
                 scenario.frame().sizes(scenario.mode()),
                 scenario.direction() == Scenario.Direction.SERVER ? 1 : 0,
                 scenario.direction() == Scenario.Direction.BOTH ? 1 : 2);
-        phase(SynthesizedPort.SILENT);
+        silence();
     }
 
     private int steady() {
@@ -201,12 +202,12 @@ final class DirectorUnderTest {
 
     private Sample[] latency(Timing timing) throws InterruptedException, IOException {
         establish();
-        port.command(steady());
+        ports.all(steady());
         Sample before = warmUp(timing);
         ports.clock().record(true);
         Sample after = work(before, timing.seconds());
         ports.clock().record(false);
-        phase(SynthesizedPort.SILENT);
+        silence();
         extras.put("residence", ports.clock().residenceNs());
         extras.put("gap", ports.clock().gapNs());
         return new Sample[] {before, after};
@@ -217,7 +218,7 @@ final class DirectorUnderTest {
         establish();
         StringBuilder curve = new StringBuilder();
         Sample first = sample();
-        port.command(steady());
+        ports.all(steady());
         Sample last = first;
         while (last.timeNs() - first.timeNs() < timing.seconds() * 1e9) {
             Thread.sleep(CURVE_MS);
@@ -254,7 +255,7 @@ final class DirectorUnderTest {
     private Sample work(Sample from, double cpuSeconds) throws InterruptedException {
         long start = System.nanoTime();
         Sample now = from;
-        while (now.cpuNs() - from.cpuNs() < cpuSeconds * 1e9) {
+        while (now.leastCpuNs(from) < cpuSeconds * 1e9) {
             if (System.nanoTime() - start > PATIENCE_NS || dataplane.finished().isDone()) {
                 throw new IllegalStateException("the worker does not run: " + from + ", " + now);
             }
@@ -264,8 +265,13 @@ final class DirectorUnderTest {
         return now;
     }
 
+    private void silence() throws InterruptedException {
+        ports.all(SynthesizedPort.SILENT);
+        await();
+    }
+
     private void phase(int number) throws InterruptedException {
-        port.command(number);
+        ports.all(number);
         await();
     }
 
@@ -276,7 +282,7 @@ final class DirectorUnderTest {
             if (System.nanoTime() - start > PATIENCE_NS || dataplane.finished().isDone()) {
                 throw new IllegalStateException(
                         "the data plane does not come to an end: received "
-                                + port.received()
+                                + ports.received()
                                 + ", accounted for "
                                 + accounts.accounted());
             }
@@ -286,24 +292,28 @@ final class DirectorUnderTest {
 
     /** Packets are counted before they are sent. */
     private boolean isSettled() {
-        return port.isDone()
-                && accounts.accounted() == port.received()
-                && port.sent() + accounts.dropped() == port.received();
+        return ports.isDone()
+                && accounts.accounted() == ports.received()
+                && ports.sent() + accounts.dropped() == ports.received();
     }
 
     /** Forwarded is -1 when port, counters and traffic do not agree to the packet. */
     private void print(Sample before, Sample after) {
         long received = dataplane.counters().port(0, PortCounter.RECEIVED_PACKETS);
-        boolean exact = received == port.received() && port.sent() == port.received();
+        boolean exact = received == ports.received() && ports.sent() == ports.received();
         extras.put("connections", dataplane.counters().connections());
+        if (scenario.workers() > 1) {
+            long given = dataplane.workers().stream().mapToLong(WorkerView::handedOver).sum();
+            extras.put("handed_over", given);
+        }
         extras.put("allocated", after.allocatedBytes() - before.allocatedBytes());
         System.out.printf(
                 Locale.ROOT,
                 "RESULT ns=%.3f cpu_ns=%.3f packets=%d forwarded=%d dropped=%d%s%n",
                 after.ns(before),
                 after.cpuNs(before),
-                port.received(),
-                exact ? port.sent() : -1,
+                ports.received(),
+                exact ? ports.sent() : -1,
                 accounts.dropped(),
                 extras);
         if (accounts.dropped() > 0) {

@@ -8,7 +8,7 @@ import io.jvs.worker.PortOverlays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What lies over the port of the worker; made on its thread. */
+/** What lies over the ports of the workers; each made on its worker's thread. */
 final class Ports implements PortOverlays {
     private final FlowSequence sequence;
     private final Scenario scenario;
@@ -23,6 +23,7 @@ final class Ports implements PortOverlays {
     @Override
     public PacketPort over(int worker, PacketPort port) {
         SynthesizedPort traffic = new SynthesizedPort(port, sequence, scenario.hasAnswers());
+        traffic.range(end(worker), end(worker + 1));
         synthesized.add(traffic);
         if (scenario.kind() != Scenario.Kind.LATENCY) {
             return traffic;
@@ -32,9 +33,38 @@ final class Ports implements PortOverlays {
         return clock;
     }
 
-    /** Where traffic comes from. */
-    SynthesizedPort traffic() {
-        return synthesized.getFirst();
+    /**
+     * The flows are shared out evenly: where those of a worker begin, and its predecessor's end.
+     */
+    private int end(int worker) {
+        return (int) ((long) sequence.flows() * worker / scenario.workers());
+    }
+
+    /** Lets all workers receive; one of the phases of {@link SynthesizedPort}. */
+    void all(int phase) {
+        synthesized.forEach(port -> port.command(phase));
+    }
+
+    /** Puts established packets into a random order, those of each worker's own connections. */
+    void shuffle() {
+        for (int worker = 0; worker < scenario.workers(); worker++) {
+            sequence.shuffle(1, end(worker), end(worker + 1));
+        }
+    }
+
+    /** Whether no worker has anything more to do. */
+    boolean isDone() {
+        return synthesized.stream().allMatch(SynthesizedPort::isDone);
+    }
+
+    /** Frames that were received, ever. */
+    long received() {
+        return synthesized.stream().mapToLong(SynthesizedPort::received).sum();
+    }
+
+    /** Frames that were sent, ever. */
+    long sent() {
+        return synthesized.stream().mapToLong(SynthesizedPort::sent).sum();
     }
 
     /** What takes times, of kind LATENCY only. */

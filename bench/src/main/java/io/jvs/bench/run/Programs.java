@@ -66,7 +66,7 @@ final class Programs {
         all.add(java(Comparison.JVS, "JVS " + Scenario.modeName(scenario.mode()), "director"));
         if (scenario.kind() == Scenario.Kind.LATENCY) {
             all.add(java(Comparison.EMPTY, "Empty loop", "empty-loop"));
-        } else if (scenario.kind() == Scenario.Kind.ESTABLISHED) {
+        } else if (scenario.kind() == Scenario.Kind.ESTABLISHED && scenario.workers() == 1) {
             addYardsticks(all);
         }
         return all;

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param packets where headers come from: written over each frame, or replayed as they are
  * @param limits which limits its services have; none is ever reached
  * @param scheduler of all services
+ * @param workers of JVS; with more than one it is measured alone
  * @param memory where packet buffers lie: "no-huge" or "hugepages", in all programs
  */
 record Scenario(
@@ -36,6 +37,7 @@ record Scenario(
         Packets packets,
         LimitKind limits,
         String scheduler,
+        int workers,
         String memory) {
 
     private static final List<Integer> IMIX_SIZES =
@@ -167,6 +169,7 @@ record Scenario(
                 Map.entry("packets", packets.toString()),
                 Map.entry("limits", limits.toString()),
                 Map.entry("scheduler", scheduler),
+                Map.entry("workers", Integer.toString(workers)),
                 Map.entry("memory", memory));
     }
 

@@ -34,6 +34,7 @@ final class ScenarioReader {
                     Map.entry("packets", "synthesized"),
                     Map.entry("limits", "traffic"),
                     Map.entry("scheduler", "wlc"),
+                    Map.entry("workers", "1"),
                     Map.entry("memory", "no-huge"));
 
     /** The pool of buffers holds all of the file. */
@@ -144,6 +145,7 @@ final class ScenarioReader {
                         choice("packets", Scenario.Packets.values()),
                         choice("limits", Scenario.LimitKind.values()),
                         text("scheduler"),
+                        number("workers", 1, 16),
                         choice("memory", Stream.of("no-huge", "hugepages"), word -> word));
         if (!scenario.hasAnswers() && scenario.direction() != Scenario.Direction.CLIENT) {
             throw refused("direction", "client", " with mode " + text("mode"));
@@ -163,6 +165,17 @@ final class ScenarioReader {
         if (isReplayed && (scenario.flows() > REPLAYED_FLOWS)) {
             throw refused("flows", "32 to " + REPLAYED_FLOWS, " with packets replayed");
         }
+        if (scenario.workers() > 1
+                && (scenario.kind() != Scenario.Kind.ESTABLISHED || isReplayed)) {
+            throw refused("workers", "1", " with this kind or packets replayed");
+        }
+        if (scenario.workers() > 1 && !scenario.hasAnswers()) {
+            throw refused("mode", "nat, fullnat", " with several workers");
+        }
+        checkFlows(scenario);
+    }
+
+    private void checkFlows(Scenario scenario) {
         if (scenario.kind() == Scenario.Kind.LIFE && scenario.flows() < LIFE_FLOWS) {
             throw refused("flows", LIFE_FLOWS + " and more", " with kind life");
         }

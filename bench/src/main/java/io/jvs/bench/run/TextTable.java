@@ -29,8 +29,9 @@ final class TextTable {
                 Statistics.of(result.loads().stream().mapToDouble(Double::doubleValue).toArray());
         return String.format(
                 Locale.ROOT,
-                "%s, %s, packets of %s, IPv%s, %,d flows, %,d services, %,d real servers, %s, frames"
+                "%d workers, %s, %s, packets of %s, IPv%s, %,d flows, %,d services, %,d real servers, %s, frames"
                         + " %s, %d rounds, load %.1f to %.1f",
+                scenario.workers(),
                 scenario.kind(),
                 Scenario.modeName(scenario.mode()),
                 scenario.direction(),

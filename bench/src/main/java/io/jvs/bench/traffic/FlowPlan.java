@@ -23,6 +23,7 @@ public record FlowPlan(AddressFamily family, int flows, int services, int server
     public static final int REAL_PORT = 8080;
 
     private static final int CLIENT_PORTS = 50_000;
+    private static final int LEAST_CLIENTS = 1000;
     private static final int FIRST_CLIENT_PORT = 10_000;
     private static final int CLIENTS = 172 << 24 | 16 << 16;
     private static final int VIRTUAL = 10 << 24 | 99 << 16;
@@ -47,14 +48,19 @@ public record FlowPlan(AddressFamily family, int flows, int services, int server
                 : Address.ofIpv4(ipv4);
     }
 
+    /** How many client addresses share the flows. */
+    private int clients() {
+        return Math.max(LEAST_CLIENTS, flows / CLIENT_PORTS + 1);
+    }
+
     /** The client's address of a flow. */
     public Address client(int flow) {
-        return address(CLIENTS + 1 + flow / CLIENT_PORTS, CLIENTS6);
+        return address(CLIENTS + 1 + flow % clients(), CLIENTS6);
     }
 
     /** The client's port of a flow. */
     public int clientPort(int flow) {
-        return FIRST_CLIENT_PORT + flow % CLIENT_PORTS;
+        return FIRST_CLIENT_PORT + flow / clients();
     }
 
     /** A service's virtual address. */

@@ -66,12 +66,17 @@ public final class FlowSequence implements AutoCloseable {
         return missing;
     }
 
-    /** Puts the clients' entries, and on their own the servers', into a random order. */
-    public void shuffle(long seed) {
+    /**
+     * Puts the clients' entries of some flows, and on their own the servers', into a random order.
+     *
+     * @param from the first flow
+     * @param to the first one that stays where it is
+     */
+    public void shuffle(long seed, int from, int to) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int direction = 0; direction < 2; direction++) {
-            long base = client(0) + (long) direction * layout.entryBytes();
-            for (int i = plan.flows(); i > 1; i--) {
+            long base = client(from) + (long) direction * layout.entryBytes();
+            for (int i = to - from; i > 1; i--) {
                 swap(base, i - 1, random.nextInt(i));
             }
         }

@@ -82,7 +82,10 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
     private final boolean isLearning;
     private final MemoryRegion words = MemoryRegion.anonymous(WORDS_BYTES);
     private final long control = words.address();
-    private final long last;
+    private volatile int firstFlow;
+    private volatile int endFlow;
+    private long base;
+    private long last;
     private int commands;
     private int lastCommand;
     private int commanded = SILENT;
@@ -103,16 +106,22 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
      */
     public SynthesizedPort(PacketPort below, FlowSequence sequence, boolean isLearning) {
         super(below);
+        this.endFlow = sequence.flows();
         this.sequence = sequence;
         this.layout = sequence.layout();
         this.isIpv6 = layout.addressBytes() == FrameLayout.IPV6.addressBytes();
         this.isLearning = isLearning;
-        this.last = sequence.address() + 2L * sequence.flows() * layout.entryBytes();
     }
 
     /** The port that receives and sends. */
     PacketPort below() {
         return below;
+    }
+
+    /** The flows whose packets are made, from the next command on; all until then. */
+    public void range(int from, int end) {
+        firstFlow = from;
+        endFlow = end;
     }
 
     /** What to do from the next receive on; one other thread. */
@@ -165,10 +174,12 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
         lastCommand = command;
         commanded = wanted;
         phase = wanted;
-        nextFlow = 0;
+        nextFlow = wanted == CHURN ? 0 : firstFlow;
         batchStart = 0;
         life = 0;
-        next = sequence.address() + (wanted == SERVERS ? layout.entryBytes() : 0);
+        base = sequence.client(firstFlow);
+        last = sequence.client(endFlow);
+        next = base + (wanted == SERVERS ? layout.entryBytes() : 0);
         step = wanted == BOTH ? layout.entryBytes() : 2 * layout.entryBytes();
         Memory.putIntRelease(control + DONE, wanted == SILENT ? 1 : 0);
     }
@@ -181,7 +192,7 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
                 write4(burst.data[i], next);
             }
             long following = next + step;
-            next = following < last ? following : following - (last - sequence.address());
+            next = following < last ? following : following - (last - base);
         }
     }
 
@@ -213,8 +224,8 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
         for (int i = from; i < to; i++) {
             write(burst.data[i], nextFlow, phase == ANSWER, flags);
             nextFlow++;
-            if (nextFlow == sequence.flows()) {
-                nextFlow = 0;
+            if (nextFlow == endFlow) {
+                nextFlow = firstFlow;
                 isLast = true;
             }
         }
@@ -272,7 +283,7 @@ public final class SynthesizedPort extends PortOverlay implements AutoCloseable 
 
     @Override
     public int transmit(long[] handles, long[] data, int[] lengths, int from, int count) {
-        if (isLearning && (commanded == OPEN || commanded == CHURN)) {
+        if (isLearning && (commanded < CLIENTS || commanded == CHURN)) {
             learn(data, from, from + count);
         }
         int taken = below.transmit(handles, data, lengths, from, count);

@@ -76,6 +76,7 @@ class BenchRunIT {
                 .contains("JVS nat", "JVS dr", "JVS tun");
         assertThat(run("{name: six, family: 6, direction: [server, both]}", "with=jvs"))
                 .contains("six-server: ", "six-both: ");
+        assertThat(run("{name: two, workers: 2}")).contains("two: 2 workers, ");
         assertThat(run("{name: replay, packets: replayed}", "with=jvs,reference"))
                 .contains("JVS fullnat", "C reference", "JVS / C reference, as measured: ");
     }

@@ -31,6 +31,7 @@ class ScenarioReaderTest {
                         packets: synthesized
                         limits: connections
                         scheduler: sed
+                        workers: 1
                         memory: hugepages
                         """);
         assertThat(read)
@@ -48,6 +49,7 @@ class ScenarioReaderTest {
                                 Scenario.Packets.SYNTHESIZED,
                                 Scenario.LimitKind.CONNECTIONS,
                                 "sed",
+                                1,
                                 "hugepages"));
     }
 
@@ -81,6 +83,7 @@ class ScenarioReaderTest {
         refused("{name: a, kind: flood, mode: dr, direction: client}", "test: mode is 'dr'");
         refused("{name: a, kind: open}", "test: flows is '64' with kind open; accepted: 100000");
         refused("{name: a, kind: life}", "test: flows is '64' with kind life; accepted: 4096");
+        refused("{name: a, workers: 2, kind: start}", "test: workers is '2' with this kind or");
         refused(
                 "{name: a, packets: replayed, flows: 10001}",
                 "test: flows is '10001' with packets replayed; accepted: 32 to 10000");

@@ -94,7 +94,7 @@ class SynthesizedPortTest {
             Set<String> servers = traffic.phase(SynthesizedPort.ANSWER, 0x12);
             assertThat(servers).hasSize(FLOWS).doesNotContainAnyElementsOf(clients);
             assertThat(traffic.phase(SynthesizedPort.COMPLETE, 0x10)).isEqualTo(clients);
-            sequence.shuffle(7);
+            sequence.shuffle(7, 0, FLOWS);
             Set<String> all = new TreeSet<>(clients);
             all.addAll(servers);
             assertThat(traffic.play(SynthesizedPort.BOTH, 2 * FLOWS)).isEqualTo(all);
@@ -165,6 +165,29 @@ class SynthesizedPortTest {
         private void translate(PacketBurst burst, int row) {
             int at = family == AddressFamily.IPV6 ? 22 : 26;
             Memory.putByte(burst.data[row] + at, 9);
+        }
+    }
+
+    @Test
+    void shouldKeepToItsRange() throws IOException {
+        FlowPlan plan = new FlowPlan(AddressFamily.IPV4, FLOWS, 1, 1, FLOWS);
+        try (MemoryBuffers buffers = new MemoryBuffers(256);
+                FlowSequence sequence = new FlowSequence(plan);
+                SynthesizedPort port = overlay(buffers, sequence)) {
+            sequence.writeClients();
+            port.range(30, 70);
+            Traffic traffic =
+                    new Traffic(
+                            port,
+                            (MemoryPort) port.below(),
+                            frames(folder, AddressFamily.IPV4),
+                            AddressFamily.IPV4);
+            Set<String> opened = traffic.phase(SynthesizedPort.OPEN, 0x02);
+            assertThat(opened).hasSize(40);
+            assertThat(sequence.unanswered()).isEqualTo(FLOWS - 40);
+            sequence.shuffle(1, 30, 70);
+            assertThat(traffic.play(SynthesizedPort.CLIENTS, 40)).isEqualTo(opened);
+            assertThat(traffic.play(SynthesizedPort.BOTH, 80)).hasSize(80).containsAll(opened);
         }
     }
 
