@@ -9,6 +9,8 @@ module io.jvs.bench {
     requires io.jvs.control;
     requires io.jvs.proto;
     requires io.jvs.dpdk;
+    requires jdk.unsupported;
+    requires jmh.core;
     requires java.management;
     requires org.snakeyaml.engine;
 }

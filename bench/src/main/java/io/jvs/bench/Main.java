@@ -1,5 +1,6 @@
 package io.jvs.bench;
 
+import io.jvs.bench.micro.MicroCommand;
 import io.jvs.bench.run.RunCommand;
 import java.util.Arrays;
 
@@ -13,6 +14,8 @@ public final class Main {
         String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
         switch (name) {
             case "run" -> System.exit(runScenarios(rest));
+            case "micro" ->
+                    System.exit(MicroCommand.run(Options.parse(rest).number("millis", 500)));
             case "measured" -> RunCommand.measured(Options.parse(rest).values());
             case "fullnat" -> System.exit(FullNatComparison.run(Options.parse(rest)));
             case "local-ports" -> LocalPortBenchmark.run(Options.parse(rest));
@@ -22,6 +25,7 @@ public final class Main {
                 System.err.println(
                         "usage: "
                                 + RunCommand.USAGE
+                                + "\n       jvs bench micro [millis=500]"
                                 + "\n       jvs bench fullnat [rounds=5] [seconds=3] [warmup=6] [flows=64]"
                                 + " [servers=10]\n"
                                 + "       jvs bench local-ports [workers=1] [rounds=25]\n"

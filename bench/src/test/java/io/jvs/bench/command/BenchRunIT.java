@@ -22,11 +22,16 @@ class BenchRunIT {
 
     private String run(String scenario, String... options) throws Exception {
         Path file = Files.writeString(folder.resolve("scenario.yaml"), scenario);
+        List<String> arguments = new ArrayList<>(List.of("run", file.toString()));
+        arguments.addAll(List.of("rounds=1", "warmup=0.1", "seconds=0.1", "cpu=0"));
+        arguments.addAll(List.of(options));
+        return bench(arguments);
+    }
+
+    private String bench(List<String> arguments) throws Exception {
         Path output = folder.resolve("output");
-        List<String> command =
-                new ArrayList<>(List.of(JVS.toString(), "bench", "run", file.toString()));
-        command.addAll(List.of("rounds=1", "warmup=0.1", "seconds=0.1", "cpu=0"));
-        command.addAll(List.of(options));
+        List<String> command = new ArrayList<>(List.of(JVS.toString(), "bench"));
+        command.addAll(arguments);
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -45,11 +50,14 @@ class BenchRunIT {
     }
 
     @Test
-    void shouldCompareAllPrograms() throws Exception {
+    void shouldCompareWithTheYardsticks() throws Exception {
         Path out = folder.resolve("out");
-        assertThat(run("{name: smoke, flows: 64}", "out=" + out))
-                .contains("JVS fullnat", "C reference", "testpmd io", "testpmd macswap")
-                .contains("testpmd 5tswap", "C, port only", "Java, port and synthesis")
+        String with =
+                "with=jvs,reference,io,reference-forward,reference-synthesis,java-forward,"
+                        + "java-synthesis";
+        assertThat(run("{name: smoke, flows: 64}", "out=" + out, with))
+                .contains("JVS fullnat", "C reference", "testpmd io")
+                .contains("C, port only", "Java, port and synthesis")
                 .contains("JVS / C reference, as measured: ")
                 .contains("synthesis taken from both: ");
         assertThat(out.resolve("report.html")).content().contains("<svg", "JVS fullnat");
@@ -79,5 +87,13 @@ class BenchRunIT {
         assertThat(run("{name: two, workers: 2}")).contains("two: 2 workers, ");
         assertThat(run("{name: replay, packets: replayed}", "with=jvs,reference"))
                 .contains("JVS fullnat", "C reference", "JVS / C reference, as measured: ");
+    }
+
+    /** Fails where something allocates; the bounds of ratios are far from what is measured. */
+    @Test
+    void shouldKeepTheGatesOfMicroBenchmarks() throws Exception {
+        assertThat(bench(List.of("micro", "millis=150")))
+                .contains("LookupBenchmark.lookup 100000", "ParserBenchmark.parse")
+                .contains("SchedulerPickBenchmark.pick wlc 10000", "ChecksumBenchmark.update");
     }
 }
