@@ -98,10 +98,21 @@ final class Admission {
             burst.verdict[i] = Verdict.DROP_SERVER_REMOVED;
             return;
         }
+        seeEarlier(burst, i, nowTicks);
         replaced = burst.connectionId[i];
         burst.connection[i] = 0;
         admitNew(burst, i, nowTicks);
         removeReplaced();
+    }
+
+    /** Its last packet may be in this burst, too: from then on its local port has to wait. */
+    private static void seeEarlier(PacketBurst burst, int i, int nowTicks) {
+        long record = burst.connection[i];
+        for (int before = 0; before < i; before++) {
+            if (burst.connection[before] == record) {
+                ConnectionLayout.setLastSeenTicks(record, nowTicks);
+            }
+        }
     }
 
     /** Whether it must stay, since others refer to it. */

@@ -13,6 +13,7 @@ import io.jvs.link.TransmitBatch;
 import io.jvs.memory.Memory;
 import io.jvs.memory.MemoryRegion;
 import io.jvs.packet.EthernetHeader;
+import io.jvs.packet.ExpressOrder;
 import io.jvs.packet.ExpressParser;
 import io.jvs.packet.ExpressRows;
 import io.jvs.packet.InterfaceTable;
@@ -65,6 +66,7 @@ final class ExpressLane implements AutoCloseable {
     private int clientsTo = Integer.MIN_VALUE;
     private long wayToClients;
     private int refused;
+    private boolean closed;
 
     ExpressLane(WorkerState state) {
         this.state = state;
@@ -76,6 +78,11 @@ final class ExpressLane implements AutoCloseable {
         this.limits = new ExpressLimits(state);
         this.region = MemoryRegion.anonymous((long) WorkerCounters.MAX_SERVERS << WAY_SHIFT);
         this.ways = region.address();
+    }
+
+    /** From now on it takes nothing; for a comparison with the stages. */
+    void shut() {
+        closed = true;
     }
 
     /** Servers, routes, limits or settings may have changed. */
@@ -95,7 +102,7 @@ final class ExpressLane implements AutoCloseable {
         InterfaceTable interfaces = state.links.interfaces;
         int port = burst.port[0];
         int ingress = interfaces.find(port, 0);
-        if (ingress < 0) {
+        if (ingress < 0 || closed) {
             return 0;
         }
         long mac = Long.reverseBytes(interfaces.mac(ingress)) >>> 16;
@@ -105,6 +112,9 @@ final class ExpressLane implements AutoCloseable {
         }
         refused = 0;
         lookup.lookup(rows);
+        if (rows.count < burst.count) {
+            ExpressOrder.leaveMixed(burst, rows);
+        }
         findHops(nowTicks);
         long taken = keepOrder(nowTicks);
         if (taken != 0) {

@@ -1,9 +1,12 @@
 package io.jvs.worker;
 
 import io.jvs.dpdk.FlowRule;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
@@ -28,7 +31,8 @@ public final class MemoryDataplane implements Dataplane {
     private MemoryDataplane(DataplaneSpec spec, long startNs) {
         hostPorts = new MemoryPorts(spec);
         counters = Stream.generate(WorkerCounters::new).limit(spec.workers()).toList();
-        group = new WorkerGroup(counters, spec.seed(), hostPorts.isSteady());
+        RandomGenerator secrets = spec.seed() == 0 ? new SecureRandom() : new Random(spec.seed());
+        group = new WorkerGroup(counters, spec.seed(), hostPorts.isSteady(), secrets);
         nowNs = startNs;
         for (int i = 0; i < spec.workers(); i++) {
             openWorker(i, spec);
@@ -120,6 +124,11 @@ public final class MemoryDataplane implements Dataplane {
     /** Packet buffers that are neither free nor waiting to be taken. */
     public synchronized int buffersInUse() {
         return hostPorts.buffersInUse();
+    }
+
+    /** What its workers own. */
+    List<WorkerState> states() {
+        return states;
     }
 
     /** The flow rules that a port of the specification has just now. */
