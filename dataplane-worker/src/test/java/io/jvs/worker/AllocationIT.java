@@ -10,6 +10,7 @@ import io.jvs.service.RealServer;
 import io.jvs.service.ServiceKey;
 import io.jvs.service.Tunnel;
 import io.jvs.service.VirtualService;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A worker on DPDK ports, all four forwarding methods, for some seconds: packets of connections,
- * new connections, connections that end and connections that expire, and nothing allocated for any
- * of them.
+ * new connections, connections that end and connections that expire, connections that go on, both
+ * ways, and nothing allocated for any of them.
  */
 class AllocationIT {
     /** What DPDK's pcap driver gives its first port, and its second. */
@@ -37,6 +38,15 @@ class AllocationIT {
     private static final long WARM_UP_MILLIS = 6_000;
 
     private static final long LEAST_PACKETS = 1_000_000;
+
+    /** Services with one flow that goes on for ever, both ways, by the express lane. */
+    private static final int HELD = 8;
+
+    private static final int HELD_PORT = 3000;
+    private static final int HELD_PACKETS = 100;
+    private static final ForwardingMethod[] HELD_METHODS = {
+        ForwardingMethod.FULLNAT, ForwardingMethod.NAT, ForwardingMethod.DIRECT_ROUTE
+    };
     private static final long LEAST_CONNECTIONS = 10_000;
 
     @TempDir private Path directory;
@@ -61,6 +71,14 @@ class AllocationIT {
             for (int method = 0; method < 4; method++) {
                 assertThat(counters.server(method, ServerCounter.INCOMING_PACKETS)).isPositive();
             }
+            for (int held = HELD; held < HELD + 2 * HELD_METHODS.length; held++) {
+                assertThat(counters.server(held, ServerCounter.INCOMING_PACKETS))
+                        .isGreaterThan(HELD_PACKETS);
+                assertThat(counters.server(held, ServerCounter.CONNECTIONS)).isEqualTo(1);
+                assertThat(counters.server(held, ServerCounter.OUTGOING_PACKETS) > HELD_PACKETS)
+                        .as("server %d answers", held)
+                        .isEqualTo(held < HELD + 4);
+            }
             assertThat(counters.verdict(Verdict.FORWARDED)).isGreaterThan(LEAST_PACKETS);
         }
     }
@@ -79,7 +97,7 @@ class AllocationIT {
     }
 
     /** Each flow opens, sends, is reset and opens again; and datagrams. */
-    private static List<byte[]> steady() {
+    private List<byte[]> steady() {
         List<byte[]> frames = new ArrayList<>();
         int[] rounds = {Frames.SYN, Frames.ACK, Frames.ACK, Frames.ACK, Frames.RST};
         for (int round : rounds) {
@@ -90,7 +108,48 @@ class AllocationIT {
         for (int flow = 0; flow < FLOWS; flow++) {
             frames.add(frame(FIRST_MAC, 10_000 + flow, 2000 + flow % 4, Frames.UDP, 0));
         }
+        addHeld(frames);
         return frames;
+    }
+
+    /** Each held flow's beginning, and then what client and server say. */
+    private void addHeld(List<byte[]> frames) {
+        List<Frames.Seen> begun = new ArrayList<>();
+        try (MemoryDataplane model = MemoryDataplane.open(spec(), Lab.SECOND)) {
+            assertThat(model.apply(1, changes()).join()).isEqualTo(1);
+            for (int i = 0; i < 2 * HELD_METHODS.length; i++) {
+                byte[] first = held(i, Frames.SYN);
+                frames.add(first);
+                byte[] same = first.clone();
+                ByteBuffer.wrap(same).putInt(0, (int) (Lab.WAN_MAC >>> 16));
+                ByteBuffer.wrap(same).putShort(4, (short) Lab.WAN_MAC);
+                model.inject(0, same);
+                begun.add(Frames.read(ExpressTwins.sent(model, 1).get(0)));
+            }
+        }
+        for (int round = 0; round < HELD_PACKETS; round++) {
+            for (int i = 0; i < begun.size(); i++) {
+                frames.add(held(i, Frames.ACK));
+                if (HELD_METHODS[i / 2] != ForwardingMethod.DIRECT_ROUTE) {
+                    frames.add(answer(begun.get(i)));
+                }
+            }
+        }
+    }
+
+    private static byte[] held(int i, int flags) {
+        return frame(FIRST_MAC, 9000, HELD_PORT + i, i % 2 == 0 ? Frames.TCP : Frames.UDP, flags);
+    }
+
+    private static byte[] answer(Frames.Seen seen) {
+        return Frames.frame(
+                FIRST_MAC,
+                SERVER_MAC,
+                new Frames.Endpoint(seen.to(), seen.toPort()),
+                new Frames.Endpoint(seen.from(), seen.fromPort()),
+                seen.protocol(),
+                Frames.ACK,
+                new byte[12]);
     }
 
     /** Flows that are seen once: the datagrams' expire while it warms up, the segments' later. */
@@ -159,6 +218,10 @@ class AllocationIT {
         for (int i = 0; i < methods.length; i++) {
             addService(changes, i, Protocol.TCP, 1000 + i, methods[i]);
             addService(changes, 4 + i, Protocol.UDP, 2000 + i, methods[i]);
+        }
+        for (int i = 0; i < 2 * HELD_METHODS.length; i++) {
+            Protocol protocol = i % 2 == 0 ? Protocol.TCP : Protocol.UDP;
+            addService(changes, HELD + i, protocol, HELD_PORT + i, HELD_METHODS[i / 2]);
         }
         return changes;
     }

@@ -83,6 +83,7 @@ final class ExpressNetwork {
         add(persistent(Protocol.TCP, 25), fullNat);
         add(persistent(Protocol.UDP, 26), fullNat);
         add(persistent(Protocol.UDP, 27), ForwardingMethod.NAT);
+        begin.add(new Change.SetSysctls(sysctls("1")));
         ServiceKey once = new ServiceKey.Endpoint(Protocol.UDP, VIRTUAL4, 28);
         add(
                 new VirtualService(once, "rr", Set.of(), null, true, List.of(), List.of()),
@@ -204,7 +205,7 @@ final class ExpressNetwork {
         int index = service.index * SERVERS + random.nextInt(SERVERS);
         return switch (random.nextInt(8)) {
             case 0 -> List.of(timeouts());
-            case 1 -> List.of(new Change.SetSysctls(sysctls()));
+            case 1 -> List.of(new Change.SetSysctls(sysctls("" + random.nextInt(2))));
             case 2 -> List.of(editService(service));
             case 3, 4 -> List.of(comeOrGo(index));
             default ->
@@ -223,12 +224,12 @@ final class ExpressNetwork {
                 choices[random.nextInt(most)]);
     }
 
-    private Sysctls sysctls() {
+    private Sysctls sysctls(String expireNodest) {
         return Sysctls.INITIAL.with(
                 Map.of(
                         "secure_tcp", random.nextInt(4) == 0 ? "3" : "0",
                         "conn_reuse_mode", "" + random.nextInt(3),
-                        "expire_nodest_conn", "" + random.nextInt(2),
+                        "expire_nodest_conn", expireNodest,
                         "expire_quiescent_template", "" + random.nextInt(2),
                         "sloppy_tcp", "" + random.nextInt(2),
                         "drop_entry", random.nextInt(4) == 0 ? "3" : "0",

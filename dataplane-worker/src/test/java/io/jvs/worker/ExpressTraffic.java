@@ -245,7 +245,7 @@ final class ExpressTraffic {
                 return Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(40));
             }
             case 2 -> {
-                int[] vlans = {0, 0, 7, 9, 99};
+                int[] vlans = {0, 0, 0, 0, 7, 9, 99};
                 return tagged(bytes, vlans[random.nextInt(vlans.length)]);
             }
             case 3 -> spoilLink(bytes);
