@@ -56,7 +56,7 @@ final class ExpressNetwork {
     private final List<RealServer> servers = new ArrayList<>();
     private final Set<Integer> removed = new HashSet<>();
     private final SplittableRandom random;
-    private final boolean scarce;
+    final boolean scarce;
 
     /** With limits of packets that are reached, or none. */
     ExpressNetwork(SplittableRandom random, boolean scarce) {
@@ -252,8 +252,8 @@ final class ExpressNetwork {
     private Limits limits() {
         int plenty = scarce ? 0 : 1_000_000_000;
         return switch (random.nextInt(5)) {
-            case 0 -> new Limits(0, 0, plenty + 1 + random.nextInt(20), 0, 1000);
-            case 1 -> new Limits(0, 0, 0, plenty + 100 + random.nextInt(2000), 1000);
+            case 0 -> new Limits(0, 0, plenty + 1 + random.nextInt(5), 0, 1000);
+            case 1 -> new Limits(0, 0, 0, plenty + 100 + random.nextInt(500), 1000);
             case 2 -> new Limits(1 + random.nextInt(30), 100, 0, 0, 100);
             default -> Limits.NONE;
         };
