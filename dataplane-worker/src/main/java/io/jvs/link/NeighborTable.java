@@ -1,7 +1,5 @@
 package io.jvs.link;
 
-import io.jvs.memory.Memory;
-import io.jvs.memory.MemoryRegion;
 import io.jvs.packet.InterfaceTable;
 import io.jvs.packet.PacketBuffers;
 import io.jvs.packet.PacketBurst;
@@ -28,12 +26,6 @@ public final class NeighborTable implements AutoCloseable {
     private static final int RETRY_TICKS = 100;
     private static final int UNUSED_TICKS = 60_000;
     private static final int TRIES = 3;
-    private static final int HEADER_SHIFT = 5;
-    private static final int PORT = 12;
-    private static final int USED = 16;
-
-    /** A use is noted where all else of a neighbour is kept each 2^5 ticks: other cache lines. */
-    private static final int NOTE_SHIFT = 5;
 
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
@@ -67,15 +59,7 @@ public final class NeighborTable implements AutoCloseable {
     private final int[] parkedCount = new int[CAPACITY];
     private final int[] chain = new int[CAPACITY];
 
-    /**
-     * By neighbour four words off heap, side by side: bytes 0..7 of the Ethernet header to it as
-     * they are stored; bytes 8..11 in the low half, and in the high half its port + 1, 0 when it
-     * has no MAC address or its interface a tag; the tick of its last use; nothing.
-     */
-    private final MemoryRegion headerMemory =
-            MemoryRegion.anonymous((long) CAPACITY << HEADER_SHIFT);
-
-    private final long headers = headerMemory.address();
+    private final NeighborHeaders headers = new NeighborHeaders(CAPACITY);
 
     private final int[] heads = new int[CAPACITY];
     private final int[] active = new int[CAPACITY];
@@ -206,56 +190,31 @@ public final class NeighborTable implements AutoCloseable {
 
     private void enter(int place, byte next) {
         state[place] = next;
-        int out = interfaceNumber[place];
-        boolean plain = isResolved(place) && interfaces.vlan(out) == 0;
-        long own = plain ? interfaces.mac(out) : 0;
-        long header = header(headers, place);
-        Memory.putLongBe(header, mac[place] << 16 | own >>> 32);
-        Memory.putIntBe(header + 8, (int) own);
-        Memory.putInt(header + PORT, plain ? interfaces.port(out) + 1 : 0);
+        if (isResolved(place)) {
+            headers.write(place, interfaces, interfaceNumber[place], mac[place]);
+        } else {
+            headers.clear(place);
+        }
     }
 
-    /** Address of what {@link #header} reads. */
-    public long headers() {
+    /** What is stored in front of frames to neighbours. */
+    public NeighborHeaders headers() {
         return headers;
     }
 
     /**
-     * Address of a neighbour's header: the 12 bytes of MAC addresses as they are stored in front of
-     * an untagged frame, then 4 that {@link #portOf} reads.
-     *
-     * @param headers see {@link #headers}
-     */
-    public static long header(long headers, int index) {
-        return headers + ((long) index << HEADER_SHIFT);
-    }
-
-    /** The port to send by, from bytes 8..15 of a header. */
-    public static int portOf(long rest) {
-        return (int) (rest >>> 32) - 1;
-    }
-
-    /** Whether {@link #use} has been called with that time already and said yes. */
-    public static boolean isUsed(long headers, int index, int nowTicks) {
-        long header = header(headers, index);
-        return Memory.getInt(header + USED) == nowTicks && Memory.getInt(header + PORT) != 0;
-    }
-
-    /**
-     * Notes that something is sent to a neighbour now, without {@link #resolve}; each 320 ms.
+     * Notes that something is sent to a neighbour now, without {@link #resolve}.
      *
      * @return false, and nothing is noted, when the neighbour has no MAC address now or its
      *     interface a VLAN
      */
     public boolean use(int index, int nowTicks) {
-        long header = header(headers, index);
-        boolean known = Memory.getInt(header + PORT) != 0;
-        if (known && nowTicks - Memory.getInt(header + USED) >>> NOTE_SHIFT != 0) {
-            Memory.putInt(header + USED, nowTicks);
-            usedTicks[index] = nowTicks;
-            confirm(index, nowTicks);
+        if (!headers.note(index, nowTicks)) {
+            return false;
         }
-        return known;
+        usedTicks[index] = nowTicks;
+        confirm(index, nowTicks);
+        return true;
     }
 
     /** Its MAC address, 48 bits; only where it is resolved. */
@@ -501,6 +460,6 @@ public final class NeighborTable implements AutoCloseable {
     /** Gives its memory back. */
     @Override
     public void close() {
-        headerMemory.close();
+        headers.close();
     }
 }

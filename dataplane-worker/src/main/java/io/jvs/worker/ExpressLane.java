@@ -7,6 +7,7 @@ import io.jvs.connection.ConnectionLayout;
 import io.jvs.connection.ExpressLookup;
 import io.jvs.forwarding.ExpressForwarder;
 import io.jvs.forwarding.ServerPath;
+import io.jvs.link.NeighborHeaders;
 import io.jvs.link.NeighborTable;
 import io.jvs.link.RouteTable;
 import io.jvs.link.TransmitBatch;
@@ -134,7 +135,7 @@ final class ExpressLane implements AutoCloseable {
         long end = ExpressRows.address(base, rows.count);
         long words = ways;
         long now = epoch;
-        long headers = neighbors.headers();
+        long headers = neighbors.headers().base();
         for (long row = base; row < end; row += ExpressRows.BYTES) {
             long record = Memory.getLong(row + ExpressRows.RECORD);
             if (record != 0) {
@@ -151,7 +152,7 @@ final class ExpressLane implements AutoCloseable {
                 boolean fits =
                         (Memory.getInt(row + ExpressRows.BYTES_AND_FLAGS) & 0xFFFF) <= mtu(way);
                 if (!fits
-                        || !NeighborTable.isUsed(headers, hop, nowTicks)
+                        || !NeighborHeaders.isNoted(headers, hop, nowTicks)
                                 && !neighbors.use(hop, nowTicks)) {
                     Memory.putLong(row + ExpressRows.RECORD, 0);
                 }
@@ -231,20 +232,21 @@ final class ExpressLane implements AutoCloseable {
     private void send() {
         long base = rows.base();
         int count = rows.count;
-        long headers = neighbors.headers();
+        long headers = neighbors.headers().base();
         for (int j = 0; j < count; j++) {
             MemorySegment row = ExpressRows.row(base, j);
             int bytes = row.get(INT, ExpressRows.BYTES_AND_FLAGS) & 0xFFFF;
             int direction = row.get(INT, ExpressRows.ENTRY) >>> 31;
             long frame = row.get(LONG, ExpressRows.FRAME);
             counters.countServerPlain(row.get(INT, ExpressRows.SERVER), direction, bytes);
-            long header = NeighborTable.header(headers, row.get(SHORT, ExpressRows.HOP) & 0xFFFF);
+            long header =
+                    NeighborHeaders.address(headers, row.get(SHORT, ExpressRows.HOP) & 0xFFFF);
             long rest = Memory.getLong(header + 8);
             Memory.putLong(frame, Memory.getLong(header));
             Memory.putInt(frame + 8, (int) rest);
             long handle = row.get(LONG, ExpressRows.HANDLE);
             int length = bytes + EthernetHeader.BYTES;
-            if (!batch.add(NeighborTable.portOf(rest), handle, frame, length)) {
+            if (!batch.add(NeighborHeaders.portOf(rest), handle, frame, length)) {
                 refuse(handle);
             }
         }
