@@ -26,6 +26,7 @@ public final class ExpressLookup {
     private static final int METHODS =
             1 << ConnectionLayout.METHOD_NAT
                     | 1 << ConnectionLayout.METHOD_FULLNAT
+                    | 1 << ConnectionLayout.METHOD_TUNNEL
                     | 1 << ConnectionLayout.METHOD_DIRECT_ROUTE;
 
     private static final int DECIDING_FLAGS =

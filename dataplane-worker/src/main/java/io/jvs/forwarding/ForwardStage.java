@@ -312,6 +312,14 @@ public final class ForwardStage implements AutoCloseable {
         }
     }
 
+    /**
+     * Wraps a row for the tunnel of its connection's server: an IPv4 packet with a TTL above 1 that
+     * fits into it, with headroom for what is added.
+     */
+    public void wrap4(PacketBurst burst, int row) {
+        tunnel.ipv4(burst, row);
+    }
+
     /** Packets towards servers that had no room for what should have been told of their client. */
     public long undisclosed() {
         return changes.undisclosed();

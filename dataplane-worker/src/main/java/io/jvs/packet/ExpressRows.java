@@ -32,6 +32,9 @@ public final class ExpressRows implements AutoCloseable {
     /** Offset of the flow's hash. */
     public static final long HASH = 32;
 
+    /** Offset of the frame's length when it is sent, 4 bytes: in place of the hash, in the end. */
+    public static final long LENGTH = HASH;
+
     /** Offset of the address of the connection's record, 0 for none. */
     public static final long RECORD = 40;
 

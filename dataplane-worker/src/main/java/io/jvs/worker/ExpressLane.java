@@ -2,6 +2,7 @@ package io.jvs.worker;
 
 import static io.jvs.connection.ConnectionLayout.CLIENT;
 import static io.jvs.connection.ConnectionLayout.METHOD_DIRECT_ROUTE;
+import static io.jvs.connection.ConnectionLayout.METHOD_TUNNEL;
 
 import io.jvs.connection.ConnectionLayout;
 import io.jvs.connection.ExpressLookup;
@@ -18,6 +19,7 @@ import io.jvs.packet.ExpressOrder;
 import io.jvs.packet.ExpressParser;
 import io.jvs.packet.ExpressRows;
 import io.jvs.packet.InterfaceTable;
+import io.jvs.packet.Ipv4Header;
 import io.jvs.packet.PacketBurst;
 import io.jvs.packet.Verdict;
 import java.lang.foreign.MemorySegment;
@@ -39,6 +41,9 @@ final class ExpressLane implements AutoCloseable {
 
     /** Behind a server's way, which takes 16 bytes in all: {@link ExpressLimits#service}. */
     private static final int SERVICE = 8;
+
+    /** And behind that, the bytes that a tunnel to the server adds, 0 without one. */
+    private static final int OVERHEAD = 12;
 
     private static final int WAY_SHIFT = 4;
 
@@ -116,10 +121,10 @@ final class ExpressLane implements AutoCloseable {
         if (rows.count < burst.count) {
             ExpressOrder.leaveMixed(burst, rows);
         }
-        findHops(nowTicks);
+        findHops(burst, nowTicks);
         long taken = keepOrder(nowTicks);
         if (taken != 0) {
-            rewrite(nowTicks);
+            rewrite(burst, nowTicks);
             send();
             burst.remove(taken);
         }
@@ -130,7 +135,7 @@ final class ExpressLane implements AutoCloseable {
      * Finds where each goes; leaves those whose next hop does not answer, or that do not fit. No
      * view lives across a call: one that is not inlined would make it an object.
      */
-    private void findHops(int nowTicks) {
+    private void findHops(PacketBurst burst, int nowTicks) {
         long base = rows.base();
         long end = ExpressRows.address(base, rows.count);
         long words = ways;
@@ -142,7 +147,7 @@ final class ExpressLane implements AutoCloseable {
                 int server = Memory.getInt(row + ExpressRows.SERVER);
                 long way = Memory.getLong(words + ((long) server << WAY_SHIFT));
                 if (way >>> EPOCH_SHIFT != now) {
-                    way = findWay(server);
+                    way = findWay(server, nowTicks);
                 }
                 if (Memory.getInt(row + ExpressRows.ENTRY) < 0 && mtu(way) != 0) {
                     way = wayToClient(Memory.getInt(record + CLIENT));
@@ -152,6 +157,7 @@ final class ExpressLane implements AutoCloseable {
                 boolean fits =
                         (Memory.getInt(row + ExpressRows.BYTES_AND_FLAGS) & 0xFFFF) <= mtu(way);
                 if (!fits
+                        || ConnectionLayout.method(record) == METHOD_TUNNEL && !mayWrap(burst, row)
                         || !NeighborHeaders.isNoted(headers, hop, nowTicks)
                                 && !neighbors.use(hop, nowTicks)) {
                     Memory.putLong(row + ExpressRows.RECORD, 0);
@@ -210,23 +216,49 @@ final class ExpressLane implements AutoCloseable {
         return limits.passes(service, server, bytes, nowTicks);
     }
 
-    /** Times, counts and the packets themselves. */
-    private void rewrite(int nowTicks) {
+    /** Times, and the packets themselves. */
+    private void rewrite(PacketBurst burst, int nowTicks) {
         long base = rows.base();
         int count = rows.count;
         for (int j = 0; j < count; j++) {
-            MemorySegment row = ExpressRows.row(base, j);
-            int direction = row.get(INT, ExpressRows.ENTRY) >>> 31;
-            long record = row.get(LONG, ExpressRows.RECORD);
-            long frame = row.get(LONG, ExpressRows.FRAME);
-            if (ConnectionLayout.advance(record, nowTicks, 1 - direction) == METHOD_DIRECT_ROUTE) {
-                ExpressForwarder.pass(frame);
+            long row = ExpressRows.address(base, j);
+            int direction = Memory.getInt(row + ExpressRows.ENTRY) >>> 31;
+            long record = Memory.getLong(row + ExpressRows.RECORD);
+            int method = ConnectionLayout.advance(record, nowTicks, 1 - direction);
+            if (method == METHOD_TUNNEL) {
+                wrap(burst, row, record);
             } else {
-                long addresses = row.get(LONG, ExpressRows.ADDRESSES);
-                long transport = row.get(LONG, ExpressRows.TRANSPORT);
-                ExpressForwarder.translate(frame, record, direction, addresses, transport);
+                rewrite(row, record, direction, method);
             }
         }
+    }
+
+    private static void rewrite(long address, long record, int direction, int method) {
+        MemorySegment row = Memory.line(address);
+        long frame = row.get(LONG, ExpressRows.FRAME);
+        int bytes = row.get(INT, ExpressRows.BYTES_AND_FLAGS) & 0xFFFF;
+        row.set(INT, ExpressRows.LENGTH, bytes + EthernetHeader.BYTES);
+        if (method == METHOD_DIRECT_ROUTE) {
+            ExpressForwarder.pass(frame);
+        } else {
+            long addresses = row.get(LONG, ExpressRows.ADDRESSES);
+            long transport = row.get(LONG, ExpressRows.TRANSPORT);
+            ExpressForwarder.translate(frame, record, direction, addresses, transport);
+        }
+    }
+
+    /** By the forwarder that the stages have: it works on the burst's own columns. */
+    private void wrap(PacketBurst burst, long row, long record) {
+        int i = Memory.getShort(row + ExpressRows.ROW);
+        int bytes = Memory.getInt(row + ExpressRows.BYTES_AND_FLAGS) & 0xFFFF;
+        burst.layer3[i] = EthernetHeader.BYTES;
+        burst.layer4[i] = EthernetHeader.BYTES + Ipv4Header.BYTES;
+        burst.end[i] = EthernetHeader.BYTES + bytes;
+        burst.connection[i] = record;
+        burst.hash[i] = Memory.getLong(row + ExpressRows.HASH);
+        state.forwardStage.wrap4(burst, i);
+        Memory.putLong(row + ExpressRows.FRAME, burst.data[i]);
+        Memory.putInt(row + ExpressRows.LENGTH, burst.end[i]);
     }
 
     private void send() {
@@ -245,7 +277,7 @@ final class ExpressLane implements AutoCloseable {
             Memory.putLong(frame, Memory.getLong(header));
             Memory.putInt(frame + 8, (int) rest);
             long handle = row.get(LONG, ExpressRows.HANDLE);
-            int length = bytes + EthernetHeader.BYTES;
+            int length = row.get(INT, ExpressRows.LENGTH);
             if (!batch.add(NeighborHeaders.portOf(rest), handle, frame, length)) {
                 refuse(handle);
             }
@@ -259,17 +291,23 @@ final class ExpressLane implements AutoCloseable {
         refused++;
     }
 
-    private long findWay(int server) {
+    /** Whether the packet's server is reached by a tunnel, and there is room for its header. */
+    private boolean mayWrap(PacketBurst burst, long row) {
+        int overhead = Memory.getInt(word(Memory.getInt(row + ExpressRows.SERVER)) + OVERHEAD);
+        int room = burst.headroom[Memory.getShort(row + ExpressRows.ROW)];
+        return overhead != 0 && overhead <= room;
+    }
+
+    private long findWay(int server, int nowTicks) {
         long way = epoch << EPOCH_SHIFT;
         ServerState known = state.servers[server];
         ServerPath path = state.paths.get(server);
-        if (known.present
-                && known.exit == ServerState.EXIT_KEEP
-                && known.methodCode != ConnectionLayout.METHOD_TUNNEL
-                && path.nextHop >= 0) {
-            way |= (long) path.mtu << MTU_SHIFT | path.nextHop;
+        if (known.present && known.exit == ServerState.EXIT_KEEP && path.nextHop >= 0) {
+            int mtu = Math.max(0, state.paths.mtu(server, nowTicks) - path.overheadBytes);
+            way |= (long) mtu << MTU_SHIFT | path.nextHop;
         }
         Memory.putLong(word(server), way);
+        Memory.putInt(word(server) + OVERHEAD, path.overheadBytes);
         Memory.putInt(word(server) + SERVICE, ExpressLimits.service(known));
         return way;
     }

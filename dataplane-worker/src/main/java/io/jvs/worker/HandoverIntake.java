@@ -83,5 +83,6 @@ final class HandoverIntake {
                 HandoverRing.port(entry) != 0,
                 HandoverRing.length(entry),
                 nowTicks);
+        state.express.forgetWays();
     }
 }

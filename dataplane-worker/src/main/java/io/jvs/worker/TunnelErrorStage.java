@@ -30,6 +30,7 @@ final class TunnelErrorStage {
     private final RouteStage routeStage;
     private final QuotedTunnel quoted;
     private final @Nullable Handover handover;
+    private final ExpressLane express;
     private final @Nullable OwnerStage owners;
 
     TunnelErrorStage(WorkerState state, RouteStage routeStage) {
@@ -40,6 +41,7 @@ final class TunnelErrorStage {
         this.routeStage = routeStage;
         this.quoted = new QuotedTunnel(state.paths);
         this.handover = state.handover;
+        this.express = state.express;
         this.owners = state.owners;
     }
 
@@ -137,6 +139,7 @@ final class TunnelErrorStage {
             PathMtus learned = paths.learned();
             int end = quoted.end();
             learned.learn(end, told, nowTicks);
+            express.forgetWays();
             if (handover != null) {
                 handover.tellPathMtu(
                         learned.first(end), learned.second(end), learned.isIpv6(end), told);
