@@ -3,6 +3,7 @@ package io.jvs.forwarding;
 import io.jvs.connection.ConnectionLayout;
 import io.jvs.memory.Memory;
 import io.jvs.packet.EthernetHeader;
+import io.jvs.packet.InternetChecksum;
 import io.jvs.packet.Ipv4Header;
 import io.jvs.packet.TcpHeader;
 import io.jvs.packet.UdpHeader;
@@ -22,6 +23,10 @@ public final class ExpressForwarder {
     private static final int TCP_CHECKSUM = LAYER4 + TcpHeader.CHECKSUM;
     private static final int UDP_CHECKSUM = LAYER4 + UdpHeader.CHECKSUM;
     private static final long LOW_INT = 0xFFFF_FFFFL;
+    private static final int DONT_FRAGMENT = 0x40; // as it is loaded
+    private static final short IPV4_TYPE = 0x0008; // 0x0800 as it is stored
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -66,5 +71,38 @@ public final class ExpressForwarder {
     /** Direct routing: one hop less. */
     public static void pass(long frame) {
         HopCount.decrementTtl(frame + LAYER3);
+    }
+
+    /** Whether an IPv4 packet may not be fragmented. */
+    public static boolean isWhole(long frame) {
+        return (Memory.getByte(frame + LAYER3 + Ipv4Header.FRAGMENT) & DONT_FRAGMENT) != 0;
+    }
+
+    /**
+     * Puts a packet with DF into an IPv4 packet, one hop less, as {@link TunnelForwarder} does. The
+     * frame then begins {@link Ipv4Header#BYTES} earlier; its MAC addresses are the caller's to
+     * write.
+     *
+     * @param frame address of the frame
+     * @param outer outer source (low 32 bits) and destination address, raw
+     * @param bytes of the packet
+     */
+    public static void wrap(long frame, long outer, int bytes) {
+        pass(frame);
+        MemorySegment packet = Memory.line(frame);
+        int tos = packet.get(BYTE, LAYER3 + Ipv4Header.TOS) & 0xFF;
+        int ttl = packet.get(BYTE, TTL) & 0xFF;
+        int total = Short.reverseBytes((short) (bytes + Ipv4Header.BYTES)) & 0xFFFF;
+        // Congestion experienced becomes ECT(0) outside.
+        int outerTos = (tos & 3) == 3 ? tos & ~1 : tos;
+        long first = 0x45 | outerTos << 8 | (long) total << 16 | (long) DONT_FRAGMENT << 48;
+        long second = ttl | TunnelShim.PROTOCOL_IPV4 << 8 | outer << 32;
+        long sum = ChecksumDifference.sumOfLong(first) + ChecksumDifference.sumOfLong(second);
+        long checksum = ~InternetChecksum.fold(sum + (outer >>> 32)) & 0xFFFF;
+        MemorySegment made = Memory.line(frame - Ipv4Header.BYTES);
+        made.set(SHORT, LAYER3 - 2, IPV4_TYPE);
+        made.set(LONG, LAYER3, first);
+        made.set(LONG, TTL, second | checksum << 16);
+        made.set(INT, DESTINATION, (int) (outer >>> 32));
     }
 }

@@ -92,6 +92,15 @@ public final class ServerPath {
         this.outerDestination1 = Long.reverseBytes(destination.low());
     }
 
+    /**
+     * Outer source (low 32 bits) and destination, raw, of a tunnel that adds an IPv4 header and
+     * nothing else; 0 for any other way.
+     */
+    public long outerAddresses4() {
+        boolean plain = overheadBytes != 0 && !outerIpv6 && shimBytes == 0;
+        return plain ? outerSource0 | outerDestination0 << 32 : 0;
+    }
+
     private static long word0(Address address) {
         return address.isIpv6()
                 ? Long.reverseBytes(address.high())

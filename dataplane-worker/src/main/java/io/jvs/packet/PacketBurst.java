@@ -240,6 +240,10 @@ public final class PacketBurst {
      * @param gone a bit for each row that goes
      */
     public void remove(long gone) {
+        if (Long.bitCount(gone) == count) {
+            count = 0;
+            return;
+        }
         int kept = Long.numberOfTrailingZeros(gone);
         for (int from = kept + 1; from < count; from++) {
             if ((gone >>> from & 1) == 0) {

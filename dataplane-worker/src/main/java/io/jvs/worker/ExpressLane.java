@@ -39,13 +39,16 @@ final class ExpressLane implements AutoCloseable {
 
     private static final int EPOCH_SHIFT = 32;
 
-    /** Behind a server's way, which takes 16 bytes in all: {@link ExpressLimits#service}. */
+    /** Behind a server's way, which takes 32 bytes in all: {@link ExpressLimits#service}. */
     private static final int SERVICE = 8;
 
     /** And behind that, the bytes that a tunnel to the server adds, 0 without one. */
     private static final int OVERHEAD = 12;
 
-    private static final int WAY_SHIFT = 4;
+    /** And its outer addresses, {@link ServerPath#outerAddresses4}; 8 bytes more are not used. */
+    private static final int OUTER = 16;
+
+    private static final int WAY_SHIFT = 5;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -121,8 +124,8 @@ final class ExpressLane implements AutoCloseable {
         if (rows.count < burst.count) {
             ExpressOrder.leaveMixed(burst, rows);
         }
-        findHops(burst, nowTicks);
-        long taken = keepOrder(nowTicks);
+        int found = findHops(burst, nowTicks);
+        long taken = keepOrder(found, nowTicks);
         if (taken != 0) {
             rewrite(burst, nowTicks);
             send();
@@ -135,12 +138,13 @@ final class ExpressLane implements AutoCloseable {
      * Finds where each goes; leaves those whose next hop does not answer, or that do not fit. No
      * view lives across a call: one that is not inlined would make it an object.
      */
-    private void findHops(PacketBurst burst, int nowTicks) {
+    private int findHops(PacketBurst burst, int nowTicks) {
         long base = rows.base();
         long end = ExpressRows.address(base, rows.count);
         long words = ways;
         long now = epoch;
         long headers = neighbors.headers().base();
+        int found = 0;
         for (long row = base; row < end; row += ExpressRows.BYTES) {
             long record = Memory.getLong(row + ExpressRows.RECORD);
             if (record != 0) {
@@ -154,16 +158,17 @@ final class ExpressLane implements AutoCloseable {
                 }
                 int hop = (int) way & 0xFFFF;
                 Memory.putShort(row + ExpressRows.HOP, hop);
-                boolean fits =
-                        (Memory.getInt(row + ExpressRows.BYTES_AND_FLAGS) & 0xFFFF) <= mtu(way);
-                if (!fits
-                        || ConnectionLayout.method(record) == METHOD_TUNNEL && !mayWrap(burst, row)
-                        || !NeighborHeaders.isNoted(headers, hop, nowTicks)
-                                && !neighbors.use(hop, nowTicks)) {
+                if ((Memory.getInt(row + ExpressRows.BYTES_AND_FLAGS) & 0xFFFF) <= mtu(way)
+                        && (ConnectionLayout.method(record) != METHOD_TUNNEL || mayWrap(burst, row))
+                        && (NeighborHeaders.isNoted(headers, hop, nowTicks)
+                                || neighbors.use(hop, nowTicks))) {
+                    found++;
+                } else {
                     Memory.putLong(row + ExpressRows.RECORD, 0);
                 }
             }
         }
+        return found;
     }
 
     private static int mtu(long way) {
@@ -180,10 +185,31 @@ final class ExpressLane implements AutoCloseable {
      *
      * @return the rows that go, as bits
      */
-    private long keepOrder(int nowTicks) {
+    private long keepOrder(int found, int nowTicks) {
+        boolean polices = limits.isNeeded();
+        if (!polices && found == rows.count) {
+            return allRows();
+        }
+        long taken = sort(polices, nowTicks);
+        if (polices) {
+            limits.settle();
+        }
+        return taken;
+    }
+
+    private long allRows() {
         long base = rows.base();
         int count = rows.count;
-        boolean polices = limits.isNeeded();
+        long taken = 0;
+        for (int j = 0; j < count; j++) {
+            taken |= 1L << Memory.getShort(ExpressRows.address(base, j) + ExpressRows.ROW);
+        }
+        return taken;
+    }
+
+    private long sort(boolean polices, int nowTicks) {
+        long base = rows.base();
+        int count = rows.count;
         long taken = 0;
         long left = 0;
         int kept = 0;
@@ -203,9 +229,6 @@ final class ExpressLane implements AutoCloseable {
             }
         }
         rows.count = kept;
-        if (polices) {
-            limits.settle();
-        }
         return taken;
     }
 
@@ -226,7 +249,7 @@ final class ExpressLane implements AutoCloseable {
             long record = Memory.getLong(row + ExpressRows.RECORD);
             int method = ConnectionLayout.advance(record, nowTicks, 1 - direction);
             if (method == METHOD_TUNNEL) {
-                wrap(burst, row, record);
+                wrap(burst, row);
             } else {
                 rewrite(row, record, direction, method);
             }
@@ -247,14 +270,28 @@ final class ExpressLane implements AutoCloseable {
         }
     }
 
+    private void wrap(PacketBurst burst, long row) {
+        long outer = Memory.getLong(word(Memory.getInt(row + ExpressRows.SERVER)) + OUTER);
+        long frame = Memory.getLong(row + ExpressRows.FRAME);
+        if (outer == 0 || !ExpressForwarder.isWhole(frame)) {
+            wrapByStage(burst, row);
+            return;
+        }
+        int bytes = Memory.getInt(row + ExpressRows.BYTES_AND_FLAGS) & 0xFFFF;
+        ExpressForwarder.wrap(frame, outer, bytes);
+        Memory.putLong(row + ExpressRows.FRAME, frame - Ipv4Header.BYTES);
+        int length = bytes + Ipv4Header.BYTES + EthernetHeader.BYTES;
+        Memory.putInt(row + ExpressRows.LENGTH, length);
+    }
+
     /** By the forwarder that the stages have: it works on the burst's own columns. */
-    private void wrap(PacketBurst burst, long row, long record) {
+    private void wrapByStage(PacketBurst burst, long row) {
         int i = Memory.getShort(row + ExpressRows.ROW);
         int bytes = Memory.getInt(row + ExpressRows.BYTES_AND_FLAGS) & 0xFFFF;
         burst.layer3[i] = EthernetHeader.BYTES;
         burst.layer4[i] = EthernetHeader.BYTES + Ipv4Header.BYTES;
         burst.end[i] = EthernetHeader.BYTES + bytes;
-        burst.connection[i] = record;
+        burst.connection[i] = Memory.getLong(row + ExpressRows.RECORD);
         burst.hash[i] = Memory.getLong(row + ExpressRows.HASH);
         state.forwardStage.wrap4(burst, i);
         Memory.putLong(row + ExpressRows.FRAME, burst.data[i]);
@@ -308,6 +345,8 @@ final class ExpressLane implements AutoCloseable {
         }
         Memory.putLong(word(server), way);
         Memory.putInt(word(server) + OVERHEAD, path.overheadBytes);
+        long outer = state.settings.pmtuDisc ? path.outerAddresses4() : 0;
+        Memory.putLong(word(server) + OUTER, outer);
         Memory.putInt(word(server) + SERVICE, ExpressLimits.service(known));
         return way;
     }
