@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,7 @@ class WorkersAllocationIT {
     private static final String SERVER = "192.168.77.1";
     private static final long SECRET_SEED = 5;
     private static final int FLOWS = 100;
+    private static final int LOCAL_ADDRESSES = 500;
     private static final int PLAIN = 1000;
     private static final int LIMITED = 1001;
     private static final int PROXIED = 1002;
@@ -254,14 +256,23 @@ class WorkersAllocationIT {
         add(changes, 2, syns, nat(PROXIED));
         VirtualService mixed =
                 service(Protocol.TCP, MIXED, none).withClientAddress(ClientAddress.PROXY_V2);
-        Address local = Address.parse("2001:db8:77::aa");
         changes.add(new Change.AddService(3, mixed));
-        changes.add(new Change.SetLocalAddresses(3, List.of(local)));
+        changes.add(new Change.SetLocalAddresses(3, locals()));
         changes.add(new Change.AddServer(3, 3, real("2001:db8:77::1", MIXED, FULLNAT)));
         return changes;
     }
 
     private static final ForwardingMethod FULLNAT = ForwardingMethod.FULLNAT;
+
+    /**
+     * So many that their ports last: one that was used waits for a minute, and hundreds of
+     * thousands are used in a second.
+     */
+    private static List<Address> locals() {
+        return IntStream.range(0, LOCAL_ADDRESSES)
+                .mapToObj(i -> Address.parse("2001:db8:77::aa:" + Integer.toHexString(i)))
+                .toList();
+    }
 
     private static VirtualService service(Protocol protocol, int port, ServiceGuard guard) {
         ServiceKey key = new ServiceKey.Endpoint(protocol, Address.parse(VIRTUAL), port);
