@@ -17,18 +17,14 @@ public final class Main {
             case "micro" ->
                     System.exit(MicroCommand.run(Options.parse(rest).number("millis", 500)));
             case "measured" -> RunCommand.measured(Options.parse(rest).values());
-            case "fullnat" -> System.exit(FullNatComparison.run(Options.parse(rest)));
             case "local-ports" -> LocalPortBenchmark.run(Options.parse(rest));
             case "schedulers" -> SchedulerBenchmark.run(Options.parse(rest));
-            case "fullnat-worker" -> FullNatWorker.run(Options.parse(rest));
             default -> {
                 System.err.println(
                         "usage: "
                                 + RunCommand.USAGE
                                 + "\n       jvs bench micro [millis=500]"
-                                + "\n       jvs bench fullnat [rounds=5] [seconds=3] [warmup=6] [flows=64]"
-                                + " [servers=10]\n"
-                                + "       jvs bench local-ports [workers=1] [rounds=25]\n"
+                                + "\n       jvs bench local-ports [workers=1] [rounds=25]\n"
                                 + "       jvs bench schedulers [rounds=101]");
                 System.exit(2);
             }
