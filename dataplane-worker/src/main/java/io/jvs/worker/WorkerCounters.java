@@ -148,8 +148,9 @@ public final class WorkerCounters implements AutoCloseable {
     }
 
     /**
-     * Counts a packet of a connection with plain stores, which others see by the next store of this
-     * thread that is opaque or stronger: for loops that such stores would hold up.
+     * Counts a packet of a connection with plain stores, for loops that others would hold up. Who
+     * looks sees them at the end of the cycle at the latest, which {@link #countCycle} publishes
+     * with release order.
      */
     void countServerPlain(int serverIndex, int direction, int bytes) {
         long at = base + SERVERS + (long) serverIndex * LINE + 8 + (direction << 3);
@@ -181,13 +182,13 @@ public final class WorkerCounters implements AutoCloseable {
         Memory.putLongOpaque(line + ServerCounter.PERSISTENT.offset(), persistent);
     }
 
-    /** Counts a cycle. */
+    /** Counts a cycle, and publishes what was counted in it. */
     void countCycle(boolean busy, long connections) {
         add(base + CYCLES, 1);
         if (busy) {
             add(base + BUSY_CYCLES, 1);
         }
-        Memory.putLongOpaque(base + CONNECTIONS, connections);
+        Memory.putLongRelease(base + CONNECTIONS, connections);
     }
 
     /** Publishes how its local ports are. */
