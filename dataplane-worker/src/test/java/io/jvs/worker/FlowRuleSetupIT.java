@@ -38,9 +38,8 @@ class FlowRuleSetupIT {
             assertThat(views).extracting(PortView::steering).containsOnly(Steering.HAND_OVER);
             assertThat(views).extracting(PortView::flowRules).containsOnly(0);
             assertThat(views.get(0).noFlowRules())
-                    .isEqualTo(
-                            "rte_flow_validate of port 'af_packet:lo' failed (errno 38, Function"
-                                    + " not implemented): workers hand packets over instead.");
+                    .startsWith("rte_flow_validate of port 'af_packet:lo' failed (errno 38, ")
+                    .endsWith("): workers hand packets over instead.");
             // DPDK 22.11's driver finds the rule valid, and then cannot make it.
             assertThat(views.get(1).noFlowRules())
                     .startsWith("rte_flow_")

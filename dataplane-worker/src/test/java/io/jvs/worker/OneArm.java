@@ -107,6 +107,12 @@ final class OneArm implements AutoCloseable {
         dataplane.inject(0, frame);
     }
 
+    /** Frames that come in one burst. */
+    void sendTogether(List<byte[]> frames) {
+        frames.forEach(frame -> dataplane.enqueue(0, frame));
+        dataplane.settle();
+    }
+
     /** A segment or datagram from a client port to the virtual endpoint. */
     void fromClient(int port, int protocol, int flags) {
         fromClient(new Frames.Endpoint(CLIENT.address(), port), protocol, flags);
